@@ -1,0 +1,14 @@
+# The client, the session and the base of the cmdlets are those of the module GuestRedemption: beside this one, or
+# wherever PowerShell looks for modules. It is imported here only, so that its cmdlets are not exported twice.
+$modules = Split-Path $PSScriptRoot
+$core = Join-Path $modules 'GuestRedemption/GuestRedemption.psd1'
+if (-not [IO.File]::Exists($core)) { $core = 'GuestRedemption' }
+$core = Import-Module $core -PassThru -ErrorAction Stop
+
+# In a checkout the assembly is built when missing or older than its sources.
+$build = Join-Path $modules 'build.ps1'
+if ([IO.File]::Exists($build)) {
+    $needed = 'GuestRedemption', 'GuestRedemption.PowerShell' | ForEach-Object { Join-Path $core.ModuleBase "bin/$_.dll" }
+    & $build -Project GuestRedemption.AzureADPreview -Destination "$PSScriptRoot/bin" -Reference $needed
+}
+Import-Module "$PSScriptRoot/bin/GuestRedemption.AzureADPreview.dll"

@@ -1,0 +1,85 @@
+//! Who calls: grants, sessions and the tokens they hold.
+
+mod claims;
+mod client_secret;
+mod environment;
+mod rights;
+mod session;
+mod store;
+
+pub(crate) use claims::{AccountType, Claims};
+pub(crate) use rights::{Answer, Right, Write, rights};
+pub(crate) use session::Session;
+pub(crate) use store::{begin, end, find, of_call};
+
+use crate::cloud::Cloud;
+use crate::error::{Error, Result};
+use crate::status::Status;
+use secrecy::{ExposeSecret, SecretString};
+use std::time::{Duration, SystemTime};
+
+/// How a session gets its tokens.
+#[derive(Debug)]
+pub(crate) enum Grant {
+    /// A token that the caller has got elsewhere.
+    AccessToken { token: SecretString, tenant_id: Option<String> },
+    /// An application with a client secret.
+    ClientSecret { tenant_id: String, client_id: String, secret: SecretString },
+}
+
+impl Grant {
+    /// Whether both are the same, secrets too.
+    fn is(&self, other: &Self) -> bool {
+        let same = |one: &SecretString, other: &SecretString| one.expose_secret() == other.expose_secret();
+        match (self, other) {
+            (Self::AccessToken { token: a, tenant_id: t }, Self::AccessToken { token: b, tenant_id: u }) => {
+                t == u && same(a, b)
+            }
+            (
+                Self::ClientSecret { tenant_id: t, client_id: c, secret: a },
+                Self::ClientSecret { tenant_id: u, client_id: d, secret: b },
+            ) => t == u && c == d && same(a, b),
+            _ => false,
+        }
+    }
+}
+
+/// A token and what it tells about itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    pub(crate) secret: SecretString,
+    pub(crate) claims: Claims,
+    pub(crate) expires: Option<SystemTime>,
+    /// When another is asked for: early enough that none ends on its way.
+    renew: Option<SystemTime>,
+}
+
+/// A token is renewed this long before it ends, or at four fifths of a short life.
+const EARLY: Duration = Duration::from_secs(300);
+
+impl Token {
+    fn new(secret: SecretString, lifetime: Option<Duration>) -> Self {
+        let claims = Claims::of(&secret);
+        let now = SystemTime::now();
+        let expires = lifetime.map(|lifetime| now + lifetime).or(claims.expires);
+        let renew = lifetime.map(|lifetime| now + lifetime - EARLY.min(lifetime / 5));
+        Self { secret, claims, expires, renew }
+    }
+
+    fn is_due(&self) -> bool {
+        self.renew.is_some_and(|time| time <= SystemTime::now())
+    }
+
+    /// Refuses a token that this cloud's Graph would not take, before it is sent anywhere.
+    fn check(&self, cloud: &Cloud) -> Result<()> {
+        if let Some(audience) = self.claims.audience.as_deref().filter(|audience| !cloud.is_audience(audience)) {
+            let what = format!("the access token is for {audience}, not for {}", cloud.graph_url);
+            return Err(Error::new(Status::WrongAudience, what)
+                .hint(format!("ask for a token with the scope {}", cloud.scope())));
+        }
+        if self.expires.is_some_and(|time| time <= SystemTime::now()) {
+            return Err(Error::new(Status::TokenExpired, "the access token has expired").hint("sign in again"));
+        }
+        Ok(())
+    }
+}

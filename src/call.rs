@@ -1,0 +1,147 @@
+//! What one call carries through all layers: its limits, and the record of what it sent.
+
+use crate::http::budget::Budget;
+use crate::http::engine;
+use crate::http::retry::{Attempt, Policy, Repeatable, pause, retry_after};
+use crate::http::{Failure, Method, Request, Response};
+use crate::report::Diagnostic;
+use std::cell::RefCell;
+use std::time::{Duration, Instant, SystemTime};
+
+/// One call of a caller, on one thread.
+pub(crate) struct Call {
+    pub(crate) budget: Budget,
+    pub(crate) retry: Policy,
+    record: RefCell<Vec<Diagnostic>>,
+}
+
+/// What a request is for the retry policy and for cancellation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A read, a token request, a change that sets a value.
+    Ordinary,
+    /// A change built on what was read before: sent again only when it was not accepted.
+    Once,
+    /// A POST of an invitation.
+    Invitation,
+}
+
+impl Call {
+    pub(crate) fn new(budget: Budget, retry: Policy) -> Self {
+        Self { budget, retry, record: RefCell::default() }
+    }
+
+    /// Sends the request, and again where the policy says so. A failure after the last attempt is returned.
+    pub(crate) fn send(&self, request: &Request, purpose: Purpose) -> Result<Response, Failure> {
+        let repeatable = match purpose {
+            Purpose::Ordinary => Repeatable::Always,
+            Purpose::Once | Purpose::Invitation => Repeatable::WhenNotAccepted,
+        };
+        for number in 1.. {
+            self.may_send(purpose)?;
+            let outcome = self.attempt(request, purpose, number);
+            let attempt = match &outcome {
+                Ok(answer) => Attempt::Answered { status: answer.status, retry_after: asked_to_wait(answer) },
+                Err(failure) => Attempt::Failed(failure),
+            };
+            match pause(&self.retry, repeatable, number, attempt, self.budget.remaining(), fastrand::f64()) {
+                // a cancelled pause ends at the top of the loop
+                Some(pause) => drop(self.budget.sleep(pause)),
+                None => return outcome,
+            }
+        }
+        Err(Failure::OutOfTime)
+    }
+
+    /// An invitation without time for its answer would only be one whose fate is unknown.
+    fn may_send(&self, purpose: Purpose) -> Result<(), Failure> {
+        let needed = if purpose == Purpose::Invitation { Duration::from_millis(250) } else { Duration::ZERO };
+        if self.budget.is_cancelled() {
+            return Err(Failure::CancelledBefore);
+        }
+        if self.budget.remaining() <= needed {
+            return Err(Failure::OutOfTime);
+        }
+        Ok(())
+    }
+
+    fn attempt(&self, request: &Request, purpose: Purpose, number: u32) -> Result<Response, Failure> {
+        let id = uuid::Uuid::new_v4().to_string();
+        let mut request = request.clone();
+        request.headers.push(("client-request-id", id.clone()));
+        request.headers.push(("return-client-request-id", "true".into()));
+        let (deadline, grace) = match purpose {
+            Purpose::Ordinary | Purpose::Once => (self.budget.attempt_deadline(), Duration::ZERO),
+            Purpose::Invitation => (self.budget.invitation_deadline(), self.budget.grace),
+        };
+        let mut line = Diagnostic::new(request.method, &request.url, number, id);
+        let start = Instant::now();
+        let outcome = engine::exchange(request, deadline, self.budget.cancel.as_ref(), grace);
+        line.elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match &outcome {
+            Ok(answer) => {
+                line.http_status = Some(answer.status);
+                line.request_id = answer.header("request-id").map(str::to_owned);
+            }
+            Err(failure) => line.note = Some(describe(failure)),
+        }
+        self.record.borrow_mut().push(line);
+        outcome
+    }
+
+    /// The requests since the record had this many lines.
+    pub(crate) fn request_ids_since(&self, start: usize) -> Vec<String> {
+        self.record.borrow().iter().skip(start).filter_map(|line| line.request_id.clone()).collect()
+    }
+
+    pub(crate) fn requests(&self) -> usize {
+        self.record.borrow().len()
+    }
+
+    /// Our id of the latest request.
+    pub(crate) fn last_client_request_id(&self) -> Option<String> {
+        self.record.borrow().last().map(|line| line.client_request_id.clone())
+    }
+
+    pub(crate) fn into_record(self) -> Vec<Diagnostic> {
+        self.record.into_inner()
+    }
+}
+
+/// How long the answer asks to wait.
+pub(crate) fn asked_to_wait(answer: &Response) -> Option<Duration> {
+    retry_after(answer.header("retry-after")?, SystemTime::now())
+}
+
+/// The failure in a few words.
+pub(crate) fn describe(failure: &Failure) -> String {
+    match failure {
+        Failure::NotConnected(reason) => format!("no connection: {reason}"),
+        Failure::Tls(reason) => format!("no trusted TLS connection: {reason}"),
+        Failure::Lost(reason) => format!("the connection broke: {reason}"),
+        Failure::Truncated(status) => format!("the answer (HTTP {status}) was cut off"),
+        Failure::TimedOut => "no answer in time".into(),
+        Failure::Cancelled | Failure::CancelledBefore => "cancelled".into(),
+        Failure::OutOfTime => "the time limit was reached".into(),
+        Failure::EngineDied => "the engine's thread failed".into(),
+        Failure::Forked => "the process was forked".into(),
+        Failure::NoEngine(reason) => format!("the HTTP engine could not be started: {reason}"),
+    }
+}
+
+impl Diagnostic {
+    fn new(method: Method, url: &str, attempt: u32, client_request_id: String) -> Self {
+        // scheme and host are the context's; a query can hold no secret of ours
+        let path = url.splitn(4, '/').nth(3).map_or_else(String::new, |path| format!("/{path}"));
+        Self {
+            method: method.name().into(),
+            path,
+            http_status: None,
+            attempt,
+            elapsed_ms: 0,
+            request_id: None,
+            client_request_id,
+            note: None,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The boundary: no panic crosses it, and none is printed into the host's console.
+
+use super::Inside;
+use super::host;
+use crate::error::Error;
+use crate::operation::{self, Answer};
+use crate::status::Status;
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
+
+thread_local! {
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+    static PANICKED: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Runs one call; whatever happens becomes an answer.
+pub(super) fn guarded(operation: &str, work: impl FnOnce() -> Inside) -> Answer {
+    if host::is_forked() {
+        let error = Error::new(Status::Forked, "the process was forked after the library was used");
+        return operation::failed(operation, error.hint("start a new process, or use the library only after the fork"));
+    }
+    host::prepare();
+    install_hook();
+    INSIDE.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    INSIDE.set(false);
+    match outcome {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(error)) => operation::failed(operation, error),
+        Err(_) => operation::failed(operation, panicked()),
+    }
+}
+
+fn panicked() -> Error {
+    let place = PANICKED.take().unwrap_or_else(|| "an unknown place".into());
+    Error::new(Status::Panic, format!("the library failed inside, at {place}"))
+        .hint("call again; please report this with the version of the library")
+}
+
+/// Keeps the place of a panic of ours for the result; other panics go where they went before.
+///
+/// The payload is dropped: it may hold what the caller passed in.
+fn install_hook() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let on_the_engine = std::thread::current().name() == Some("guest-redemption");
+            if !INSIDE.get() && !on_the_engine {
+                return before(panic);
+            }
+            let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line()));
+            PANICKED.with(|kept| *kept.borrow_mut() = place);
+        }));
+    });
+}

@@ -1,0 +1,152 @@
+//! Requests to Graph as the caller, with its errors turned into ours.
+
+use super::fault;
+use crate::auth::Session;
+use crate::call::{Call, Purpose, asked_to_wait, describe};
+use crate::error::{Error, Result};
+use crate::http::{Body, Failure, Method, Request, Response, url};
+use crate::status::Status;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The version of Graph that is used, where the caller does not ask for another.
+pub(crate) const VERSION: &str = "v1.0";
+
+/// Graph, for one call of one caller.
+pub(crate) struct Graph<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) call: &'a Call,
+}
+
+/// An invitation that has no clear answer: it may have been accepted.
+pub(crate) struct NoAnswer(pub(crate) Error);
+
+impl Graph<'_> {
+    /// Reads JSON. `path` begins after the version.
+    pub(crate) fn get<T: DeserializeOwned>(&self, path: &str, doing: &str) -> Result<T> {
+        self.read(&self.url(VERSION, path), doing)
+    }
+
+    /// Reads the page behind a link of the service, if the link stays with the service.
+    pub(crate) fn follow<T: DeserializeOwned>(&self, link: &str, doing: &str) -> Result<T> {
+        if !url::same_origin(&self.session.cloud.graph_url, link) {
+            let what = format!("{doing} was ended: the next page is on another host than {}", self.session.cloud.graph_url);
+            return Err(Error::new(Status::BadAnswer, what).hint("a token must not be sent there"));
+        }
+        self.read(link, doing)
+    }
+
+    fn read<T: DeserializeOwned>(&self, url: &str, doing: &str) -> Result<T> {
+        let answer = self.send(Method::Get, url, None, Purpose::Ordinary);
+        let answer = self.expect(answer, doing)?;
+        serde_json::from_slice(&answer.body).map_err(|error| {
+            let what = format!("{doing}: the answer is not what Graph sends (line {})", error.line());
+            Error::new(Status::BadAnswer, what).hint("check that no proxy stands between, and that the host is a Graph")
+        })
+    }
+
+    /// Sets values; `purpose` says whether a lost attempt may simply be repeated.
+    pub(crate) fn patch(&self, path: &str, changes: &Value, purpose: Purpose, doing: &str) -> Result<()> {
+        let answer = self.send(Method::Patch, &self.url(VERSION, path), Some(changes), purpose);
+        self.expect(answer, doing).map(|_| ())
+    }
+
+    /// Posts an invitation. The outer error is a refusal or proof that nothing was sent;
+    /// the inner one means that it may have been accepted.
+    pub(crate) fn invite(&self, version: &str, invitation: &Value, doing: &str) -> Result<Result<Value, NoAnswer>> {
+        let url = self.url(version, "/invitations");
+        let answer = match self.send(Method::Post, &url, Some(invitation), Purpose::Invitation) {
+            Err(Sent::Refused(error)) => return Err(error),
+            Err(Sent::Failed(failure)) if failure.nothing_sent() => {
+                return Err(failure_error(self.call, &failure, doing));
+            }
+            Err(Sent::Failed(failure)) => return Ok(Err(NoAnswer(failure_error(self.call, &failure, doing)))),
+            Ok(answer) => answer,
+        };
+        match answer.status {
+            200..=299 => Ok(serde_json::from_slice(&answer.body).map_err(|_| {
+                let what = format!("{doing}: the service accepted (HTTP {}), but its answer cannot be read", answer.status);
+                NoAnswer(Error::new(Status::BadAnswer, what))
+            })),
+            500.. => Ok(Err(NoAnswer(self.refusal(&answer, doing)))),
+            _ => Err(self.refusal(&answer, doing)),
+        }
+    }
+
+    fn url(&self, version: &str, path: &str) -> String {
+        format!("{}/{version}{path}", self.session.cloud.graph_url)
+    }
+
+    /// Sends with the session's token, and once more with a new one where that was refused:
+    /// a 401 says that nothing was done.
+    fn send(&self, method: Method, url: &str, body: Option<&Value>, purpose: Purpose) -> Result<Response, Sent> {
+        let mut fresh = false;
+        loop {
+            let token = self.session.token(self.call).map_err(Sent::Refused)?;
+            let mut request = Request {
+                method,
+                url: url.to_owned(),
+                headers: vec![("accept", "application/json".into())],
+                bearer: Some(token.secret.clone()),
+                body: body.map(|value| Body { media_type: "application/json", bytes: value.to_string().into_bytes() }),
+            };
+            if url.contains("/directory/deletedItems/") {
+                // filters on deleted objects are an advanced query
+                request.headers.push(("consistencylevel", "eventual".into()));
+            }
+            let answer = self.call.send(&request, purpose).map_err(Sent::Failed)?;
+            if answer.status != 401 || fresh || self.session.refuse(&token).is_err() {
+                return Ok(answer);
+            }
+            fresh = true;
+        }
+    }
+
+    fn expect(&self, answer: Result<Response, Sent>, doing: &str) -> Result<Response> {
+        let answer = answer.map_err(|sent| match sent {
+            Sent::Refused(error) => error,
+            Sent::Failed(failure) => failure_error(self.call, &failure, doing),
+        })?;
+        match answer.status {
+            200..=299 => Ok(answer),
+            _ => Err(self.refusal(&answer, doing)),
+        }
+    }
+
+    fn refusal(&self, answer: &Response, doing: &str) -> Error {
+        if matches!(answer.status, 300..=399) {
+            let what = format!("{doing}: the service answered with a redirection (HTTP {})", answer.status);
+            return Error::new(Status::BadAnswer, what)
+                .hint("redirections are not followed, since a token must not go elsewhere; check the cloud and the proxy");
+        }
+        let wait = asked_to_wait(answer).and_then(|wait| u64::try_from(wait.as_millis()).ok());
+        fault::to_error(fault::read(answer, wait, self.call.last_client_request_id()), doing)
+    }
+}
+
+/// Why there is no answer.
+enum Sent {
+    /// Before the request went out.
+    Refused(Error),
+    /// On the way.
+    Failed(Failure),
+}
+
+/// A failure on the way, as an error.
+pub(crate) fn failure_error(call: &Call, failure: &Failure, doing: &str) -> Error {
+    let what = format!("{doing}: {}", describe(failure));
+    match failure {
+        Failure::NotConnected(_) => Error::new(Status::ConnectionFailed, what).hint("check the network and the proxy"),
+        Failure::Tls(_) => Error::new(Status::TlsFailed, what)
+            .hint("check the system's trusted certificates; an inspecting proxy needs its root there"),
+        Failure::Lost(_) | Failure::Truncated(_) => Error::new(Status::ConnectionLost, what).hint("try again"),
+        Failure::TimedOut if call.budget.remaining().is_zero() => call.budget.time_is_over(),
+        Failure::TimedOut => Error::new(Status::TimeLimit, what).hint("try again; allow more time with timeout_ms"),
+        Failure::OutOfTime => call.budget.time_is_over(),
+        Failure::Cancelled | Failure::CancelledBefore => Error::new(Status::Cancelled, format!("{doing} was cancelled")),
+        Failure::EngineDied => Error::new(Status::Panic, what).hint("call again; a new thread has taken over"),
+        Failure::Forked => Error::new(Status::Forked, "the process was forked after the library was used")
+            .hint("start a new process, or use the library only after the fork"),
+        Failure::NoEngine(_) => Error::new(Status::OutOfResources, what),
+    }
+}

@@ -1,0 +1,11 @@
+//! Microsoft Graph, as far as redemptions need it: users, owners of an address, memberships, invitations.
+
+mod client;
+mod fault;
+mod model;
+mod query;
+mod users;
+
+pub(crate) use client::{Graph, NoAnswer, VERSION, failure_error};
+pub(crate) use model::{Guest, Identity, Membership, Named};
+pub(crate) use users::{GUEST_PROPERTIES};

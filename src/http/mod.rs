@@ -1,0 +1,109 @@
+//! One HTTP exchange at a time: requests and answers as plain data, limits on time, cancellation, retry policy.
+//!
+//! `engine.rs` is the only file that names the HTTP library.
+
+pub(crate) mod budget;
+pub(crate) mod cancel;
+pub(crate) mod engine;
+pub(crate) mod retry;
+pub(crate) mod url;
+
+use secrecy::SecretString;
+
+/// The three methods this library uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    Get,
+    Patch,
+    Post,
+}
+
+impl Method {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Patch => "PATCH",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// What is sent. The bearer token is kept apart, so that nothing prints it with the headers.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) bearer: Option<SecretString>,
+    pub(crate) body: Option<Body>,
+}
+
+/// A body with its media type; never printed, since a token request's body is a secret.
+#[derive(Clone)]
+pub(crate) struct Body {
+    pub(crate) media_type: &'static str,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({} bytes)", self.media_type, self.bytes.len())
+    }
+}
+
+/// A whole answer.
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Response {
+    /// The header's value; names are lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why there is no whole answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// No connection, so the request was not sent.
+    NotConnected(String),
+    /// No trusted TLS connection, so the request was not sent.
+    Tls(String),
+    /// The connection broke; the request may have been carried out.
+    Lost(String),
+    /// The head of an answer came, but not all of its body.
+    Truncated(u16),
+    /// No answer within the attempt's time; the request may have been carried out.
+    TimedOut,
+    /// The caller cancelled; the request may have been carried out.
+    Cancelled,
+    /// The caller cancelled before the request was sent.
+    CancelledBefore,
+    /// The time limit was reached before the request was sent.
+    OutOfTime,
+    /// The engine's thread failed.
+    EngineDied,
+    /// The process was forked after the engine started.
+    Forked,
+    /// The engine could not be started.
+    NoEngine(String),
+}
+
+impl Failure {
+    /// Whether it is certain that the service has not seen the request.
+    pub(crate) fn nothing_sent(&self) -> bool {
+        matches!(
+            self,
+            Self::NotConnected(_)
+                | Self::Tls(_)
+                | Self::CancelledBefore
+                | Self::OutOfTime
+                | Self::Forked
+                | Self::NoEngine(_)
+        )
+    }
+}

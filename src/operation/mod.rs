@@ -1,0 +1,175 @@
+//! The operations, as JSON in and JSON out: what the C ABI offers, without C.
+
+mod invitation;
+mod request;
+mod reset;
+mod session;
+mod user;
+
+#[cfg(feature = "schemas")]
+pub(crate) use invitation::Invitation;
+
+use crate::auth::{self, Session};
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::graph::Graph;
+use crate::options::{Common, Object, parse};
+use crate::report::{Context, Envelope, ErrorReport, SCHEMA};
+use crate::status::Status;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The answer to a call.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What it ended with.
+    pub status: Status,
+    /// One sentence; empty when the status is [`Status::Ok`].
+    pub message: String,
+    /// The whole answer, as `include/result.schema.json` describes it.
+    pub json: String,
+}
+
+/// What an operation leaves: how it ended, and its result, which a failed one may have too.
+struct Ended {
+    outcome: Result<()>,
+    result: Option<Value>,
+    session: Option<Arc<Session>>,
+    call: Option<Call>,
+}
+
+impl Ended {
+    fn failed(error: Error) -> Self {
+        Self { outcome: Err(error), result: None, session: None, call: None }
+    }
+
+    fn done(result: Value) -> Self {
+        Self { outcome: Ok(()), result: Some(result), session: None, call: None }
+    }
+}
+
+/// Resets the redemption of one guest. `email` and `options` may be left out.
+///
+/// Blocks until it is done, for at most the option `timeout_ms`. Any thread may call.
+pub fn reset(user: &str, email: Option<&str>, options: Option<&str>) -> Answer {
+    let ended = options.map_or_else(|| Ok(Object::new()), |text| parse(text, "opts_json"));
+    answer("reset", ended.map_or_else(Ended::failed, |object| reset::reset(user, email, object)))
+}
+
+/// Carries out any operation: one JSON object with `op`, as `include/request.schema.json` describes it.
+///
+/// Blocks until it is done, for at most the option `timeout_ms`. Any thread may call.
+pub fn call(request: &str) -> Answer {
+    let object = match parse(request, "request_json") {
+        Ok(object) => object,
+        Err(error) => return answer("", Ended::failed(error)),
+    };
+    match request::take_operation(object) {
+        Ok((operation, members)) => answer(&operation, dispatch(&operation, members)),
+        Err(error) => answer("", Ended::failed(error)),
+    }
+}
+
+/// An answer for what went wrong before or around an operation.
+pub(crate) fn failed(operation: &str, error: Error) -> Answer {
+    answer(operation, Ended::failed(error))
+}
+
+fn dispatch(operation: &str, members: Object) -> Ended {
+    match operation {
+        "session.begin" => session::begin(members),
+        "session.wait" => session::wait(members),
+        "session.show" => session::show(members),
+        "session.end" => session::end(members),
+        "invitation.create" => invitation::create(members),
+        "user.get" => user::get(members),
+        "user.list" => user::list(members),
+        "user.update" => user::update(members),
+        "reset.plan" => reset::plan(members),
+        #[cfg(feature = "sandbox")]
+        "debug.panic" => debug_panic(&members),
+        _ => Ended::failed(
+            Error::new(Status::UnknownOperation, format!("request_json: op {operation:?} is not known"))
+                .hint(format!("known are {}", OPERATIONS.join(", "))),
+        ),
+    }
+}
+
+/// What `op` may name.
+pub(crate) const OPERATIONS: [&str; 9] = [
+    "session.begin",
+    "session.wait",
+    "session.show",
+    "session.end",
+    "invitation.create",
+    "user.get",
+    "user.list",
+    "user.update",
+    "reset.plan",
+];
+
+/// Signs in as the options say and runs the work with Graph.
+fn with_graph(common: Common, work: impl FnOnce(&Graph<'_>) -> (Option<Value>, Result<()>)) -> Ended {
+    let mut common = common;
+    let session = match auth::of_call(&mut common) {
+        Ok(session) => session,
+        Err(error) => return Ended::failed(error),
+    };
+    let call = Call::new(common.budget, common.retry);
+    // before the first request, so that a plan knows who calls
+    let (result, outcome) = match session.token(&call) {
+        Ok(_) => work(&Graph { session: &session, call: &call }),
+        Err(error) => (None, Err(error)),
+    };
+    Ended { outcome, result, session: Some(session), call: Some(call) }
+}
+
+fn answer(operation: &str, ended: Ended) -> Answer {
+    let error = ended.outcome.err();
+    let status = error.as_ref().map_or(Status::Ok, |error| error.status);
+    let message = error.as_ref().map_or_else(String::new, |error| error.message.clone());
+    let envelope = Envelope {
+        schema: SCHEMA,
+        operation: operation.into(),
+        status: status.name().into(),
+        status_code: status.code(),
+        message: message.clone(),
+        error: error.as_ref().map(ErrorReport::of),
+        context: ended.session.as_deref().map(context),
+        result: ended.result,
+        diagnostics: ended.call.map_or_else(Vec::new, Call::into_record),
+    };
+    // plain data with text keys: writing it cannot fail
+    Answer { status, message, json: serde_json::to_string(&envelope).unwrap_or_default() }
+}
+
+fn context(session: &Session) -> Context {
+    Context {
+        tenant_id: session.tenant_id(),
+        cloud: session.cloud.name.into(),
+        environment: session.cloud.title.clone(),
+        graph_url: session.cloud.graph_url.clone(),
+        account: session.claims().0.account,
+    }
+}
+
+/// Lets a test see what becomes of a panic. Not in the shipped library.
+#[cfg(feature = "sandbox")]
+fn debug_panic(members: &Object) -> Ended {
+    if members.get("where").and_then(Value::as_str) == Some("engine") {
+        let failure = crate::http::engine::panic_on_the_engine().err().unwrap_or(crate::http::Failure::OutOfTime);
+        let call = Call::new(
+            crate::http::budget::Budget::new(std::time::Duration::ZERO, std::time::Duration::ZERO, None),
+            crate::http::retry::Policy {
+                max_attempts: 1,
+                base_delay: std::time::Duration::ZERO,
+                max_delay: std::time::Duration::ZERO,
+            },
+        );
+        return Ended::failed(crate::graph::failure_error(&call, &failure, "a test"));
+    }
+    #[allow(clippy::panic)]
+    {
+        panic!("a panic asked for by a test")
+    }
+}

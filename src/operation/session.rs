@@ -1,0 +1,152 @@
+//! Signing in once for many calls.
+
+use super::request::{WHAT, require_text, take_text};
+use super::Ended;
+use crate::auth::{self, Session};
+use crate::call::Call;
+use crate::error::Result;
+use crate::options::{Common, Object, read};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// What this library can do, so that wrappers need not compare versions.
+const FEATURES: [&str; 6] = ["reset", "plan", "invitation", "user", "grant.access_token", "grant.client_secret"];
+
+/// `session.begin`: remembers how to sign in. Nothing is sent yet.
+pub(super) fn begin(mut members: Object) -> Ended {
+    let begun = Common::take(&mut members, WHAT).and_then(|mut common| {
+        nothing_left(members)?;
+        auth::begin(&mut common)
+    });
+    match begun {
+        Ok(id) => Ended::done(json!({"session": id, "prompt": null})),
+        Err(error) => Ended::failed(error),
+    }
+}
+
+/// `session.wait`: signs in.
+pub(super) fn wait(mut members: Object) -> Ended {
+    let read = || {
+        let id = require_text(&mut members, "session")?;
+        let common = Common::take(&mut members, WHAT)?;
+        nothing_left(std::mem::take(&mut members))?;
+        Ok((auth::find(&id)?, id, common))
+    };
+    let (session, id, common) = match { read }() {
+        Ok(found) => found,
+        Err(error) => return Ended::failed(error),
+    };
+    let call = Call::new(common.budget, common.retry);
+    let outcome = session.token(&call).map(|_| ());
+    let result = outcome.is_ok().then(|| describe(&id, &session));
+    Ended { outcome, result, session: Some(session), call: Some(call) }
+}
+
+/// `session.show`: what is known without signing in.
+pub(super) fn show(mut members: Object) -> Ended {
+    let read = || {
+        let id = take_text(&mut members, "session")?;
+        Common::take(&mut members, WHAT)?;
+        nothing_left(std::mem::take(&mut members))?;
+        let session = id.as_deref().map(auth::find).transpose()?;
+        Ok(session.map(|session| (id.unwrap_or_default(), session)))
+    };
+    match { read }() {
+        Ok(Some((id, session))) => shown(&id, session),
+        Ok(None) => Ended::done(about()),
+        Err(error) => Ended::failed(error),
+    }
+}
+
+fn shown(id: &str, session: Arc<Session>) -> Ended {
+    Ended { session: Some(session.clone()), ..Ended::done(describe(id, &session)) }
+}
+
+/// `session.end`: forgets it, with its token.
+pub(super) fn end(mut members: Object) -> Ended {
+    let ended = require_text(&mut members, "session").and_then(|id| {
+        Common::take(&mut members, WHAT)?;
+        nothing_left(members)?;
+        auth::end(&id)
+    });
+    match ended {
+        Ok(()) => Ended::done(json!({})),
+        Err(error) => Ended::failed(error),
+    }
+}
+
+fn nothing_left(members: Object) -> Result<()> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+    read::<Nothing>(members, WHAT).map(|_| ())
+}
+
+fn about() -> Value {
+    json!({
+        "features": FEATURES,
+        "version": env!("CARGO_PKG_VERSION"),
+        "abi_version": crate::ABI_VERSION,
+    })
+}
+
+fn describe(id: &str, session: &Session) -> Value {
+    let (claims, expires) = session.claims();
+    let mut shown = about();
+    let more = json!({
+        "session": id,
+        "tenant_id": session.tenant_id(),
+        "account": claims.account,
+        "account_type": claims.account_type.name(),
+        "client_id": claims.client_id,
+        "cloud": session.cloud.name,
+        "environment": session.cloud.title,
+        "graph_url": session.cloud.graph_url,
+        "login_url": session.cloud.login_url,
+        "expires_at": expires.map(rfc3339),
+        "permissions": claims.permissions,
+        "role_templates": claims.role_templates,
+    });
+    if let (Value::Object(shown), Value::Object(more)) = (&mut shown, more) {
+        shown.extend(more);
+    }
+    shown
+}
+
+/// Days to a date as in the proleptic Gregorian calendar; not worth a dependency on a time crate.
+fn rfc3339(time: SystemTime) -> String {
+    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let march_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rfc3339;
+    use proptest::prelude::*;
+    use std::time::{Duration, SystemTime};
+
+    proptest! {
+        /// httpdate knows the calendar too.
+        #[test]
+        fn dates_agree_with_another_calendar(seconds in 0..250_000_000_000_u64) {
+            let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            let ours = rfc3339(time);
+            let theirs = httpdate::fmt_http_date(time);
+            let words: Vec<_> = theirs.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+            let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+            let month = names.iter().position(|name| *name == words[2]).unwrap() + 1;
+            prop_assert_eq!(ours, format!("{}-{month:02}-{}T{}Z", words[3], words[1], words[4]));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Users as Graph shows them, for wrappers that need more than a guest's redemption.
+
+use super::request::{WHAT, require_text};
+use super::{Ended, with_graph};
+use crate::error::{Error, Result};
+use crate::graph::{GUEST_PROPERTIES, Graph};
+use crate::options::{Common, Object, UserKey, read};
+use crate::status::Status;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// `user.get`.
+pub(super) fn get(mut members: Object) -> Ended {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Rest {
+        select: Option<Vec<String>>,
+    }
+    let taken = take_key(&mut members).and_then(|(key, common)| {
+        let rest: Rest = read(members, WHAT)?;
+        Ok((key, common, properties(rest.select)?))
+    });
+    match taken {
+        Ok((key, common, select)) => with_graph(common, |graph| split(get_user(graph, &key, &select))),
+        Err(error) => Ended::failed(error),
+    }
+}
+
+fn get_user(graph: &Graph<'_>, key: &UserKey, select: &str) -> Result<Value> {
+    let guest = graph.find(key)?;
+    Ok(json!({"user": graph.user::<Object>(&guest.id, select)?}))
+}
+
+/// `user.list`: one page.
+pub(super) fn list(mut members: Object) -> Ended {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Rest {
+        filter: Option<String>,
+        select: Option<Vec<String>>,
+        top: Option<u64>,
+        next: Option<String>,
+    }
+    let taken = Common::take(&mut members, WHAT).and_then(|common| {
+        let rest: Rest = read(members, WHAT)?;
+        if rest.top.is_some_and(|top| !(1..=999).contains(&top)) {
+            return Err(Error::new(Status::OutOfRange, format!("{WHAT}: top: expected a number from 1 to 999")));
+        }
+        if rest.next.is_some() && (rest.filter.is_some() || rest.select.is_some() || rest.top.is_some()) {
+            return Err(Error::new(Status::ConflictingOptions, format!("{WHAT}: next stands alone"))
+                .hint("the link of the page before holds filter, select and top"));
+        }
+        Ok((common, properties(rest.select)?, rest.filter, rest.top, rest.next))
+    });
+    match taken {
+        Ok((common, select, filter, top, next)) => with_graph(common, |graph| {
+            let page = match &next {
+                Some(link) => graph.next_page(link),
+                None => graph.page(filter.as_deref(), &select, top),
+            };
+            split(page.map(|(users, next)| json!({"users": users, "next": next})))
+        }),
+        Err(error) => Ended::failed(error),
+    }
+}
+
+/// `user.update`.
+pub(super) fn update(mut members: Object) -> Ended {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Rest {
+        changes: Object,
+    }
+    let taken = take_key(&mut members).and_then(|(key, common)| {
+        let rest: Rest = read(members, WHAT)?;
+        if rest.changes.is_empty() {
+            return Err(Error::new(Status::OutOfRange, format!("{WHAT}: changes: expected at least one member")));
+        }
+        Ok((key, common, Value::Object(rest.changes)))
+    });
+    match taken {
+        Ok((key, common, changes)) => with_graph(common, |graph| {
+            let updated = graph.find(&key).and_then(|guest| graph.update_user(&guest.id, &changes));
+            split(updated.map(|()| json!({})))
+        }),
+        Err(error) => Ended::failed(error),
+    }
+}
+
+fn take_key(members: &mut Object) -> Result<(UserKey, Common)> {
+    let key = UserKey::parse(&require_text(members, "user_id")?)?;
+    Ok((key, Common::take(members, WHAT)?))
+}
+
+fn properties(select: Option<Vec<String>>) -> Result<String> {
+    let Some(names) = select else { return Ok(GUEST_PROPERTIES.into()) };
+    let is_name = |name: &String| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if names.is_empty() || !names.iter().all(is_name) {
+        return Err(Error::new(Status::OutOfRange, format!("{WHAT}: select: expected names of properties")));
+    }
+    Ok(names.join(","))
+}
+
+fn split(result: Result<Value>) -> (Option<Value>, Result<()>) {
+    match result {
+        Ok(value) => (Some(value), Ok(())),
+        Err(error) => (None, Err(error)),
+    }
+}

@@ -1,0 +1,142 @@
+//! Options that every call takes.
+
+use super::{Environment, Object, read};
+use crate::cloud::Cloud;
+use crate::error::{Error, Result};
+use crate::http::budget::Budget;
+use crate::http::{cancel, retry};
+use crate::status::Status;
+use secrecy::SecretString;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+/// How to sign in.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(tag = "grant", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum AuthOption {
+    /// A token that the caller has already.
+    AccessToken {
+        /// The token, without `Bearer`.
+        #[cfg_attr(feature = "schemas", schemars(with = "String"))]
+        access_token: SecretString,
+        /// The tenant it is for, where the token itself does not tell.
+        tenant_id: Option<String>,
+    },
+    /// An application with a client secret (client credentials).
+    ClientSecret {
+        /// Tenant id or domain.
+        tenant_id: String,
+        /// The application's client id.
+        client_id: String,
+        /// The client secret's value, not its id.
+        #[cfg_attr(feature = "schemas", schemars(with = "String"))]
+        client_secret: SecretString,
+    },
+    /// A token or a client secret from the environment variables.
+    Environment {},
+    /// A session of `session.begin`.
+    Session {
+        /// Its id.
+        session: String,
+    },
+}
+
+/// The options of every call.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct CommonMembers {
+    /// How to sign in; absent, the environment decides.
+    auth: Option<AuthOption>,
+    /// `global` (default), `us_gov`, `us_gov_dod` or `china`.
+    cloud: Option<String>,
+    /// Total time limit in milliseconds, 100 to 3,600,000. Default 100,000.
+    #[cfg_attr(feature = "schemas", schemars(range(min = 100, max = 3_600_000)))]
+    timeout_ms: Option<u64>,
+    /// An id of `redemption_cancel_new`.
+    cancel_id: Option<u64>,
+    /// How long an invitation in flight may go on after a cancellation, in milliseconds, 0 to 60,000. Default 2,000.
+    #[cfg_attr(feature = "schemas", schemars(range(max = 60_000)))]
+    cancel_grace_ms: Option<u64>,
+    /// Bounds of the repetition of failed requests.
+    retry: Option<RetryMembers>,
+    /// Stands in for the process's environment variables.
+    environment: Option<BTreeMap<String, String>>,
+}
+
+/// Bounds of the repetition of failed requests.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+struct RetryMembers {
+    /// How often a request is sent at most, 1 to 10. Default 4.
+    #[cfg_attr(feature = "schemas", schemars(range(min = 1, max = 10)))]
+    max_attempts: Option<u64>,
+    /// Upper bound of the first pause in milliseconds, 1 to 60,000; it doubles each time. Default 500.
+    #[cfg_attr(feature = "schemas", schemars(range(min = 1, max = 60_000)))]
+    base_delay_ms: Option<u64>,
+    /// Upper bound of every pause that the service has not asked for, in milliseconds, 1 to 180,000. Default 30,000.
+    #[cfg_attr(feature = "schemas", schemars(range(min = 1, max = 180_000)))]
+    max_delay_ms: Option<u64>,
+}
+
+/// The options of every call, checked.
+pub(crate) struct Common {
+    pub(crate) auth: AuthOption,
+    pub(crate) cloud: Option<String>,
+    pub(crate) environment: Environment,
+    pub(crate) budget: Budget,
+    pub(crate) retry: retry::Policy,
+}
+
+const KEYS: [&str; 7] = ["auth", "cloud", "timeout_ms", "cancel_id", "cancel_grace_ms", "retry", "environment"];
+
+impl Common {
+    /// Takes the common options out of the object; what remains belongs to the operation.
+    pub(crate) fn take(object: &mut Object, what: &str) -> Result<Self> {
+        let taken = KEYS.iter().filter_map(|key| object.remove_entry(*key)).collect();
+        let members: CommonMembers = read(taken, what)?;
+        let milliseconds = |value: Option<u64>, default, range, name| {
+            within(value, default, range, name, what).map(Duration::from_millis)
+        };
+        let limit = milliseconds(members.timeout_ms, 100_000, 100..=3_600_000, "timeout_ms")?;
+        let grace = milliseconds(members.cancel_grace_ms, 2_000, 0..=60_000, "cancel_grace_ms")?;
+        let retry = members.retry.unwrap_or_default();
+        let attempts = within(retry.max_attempts, 4, 1..=10, "retry.max_attempts", what)?;
+        Ok(Self {
+            auth: members.auth.unwrap_or(AuthOption::Environment {}),
+            cloud: members.cloud,
+            environment: members.environment.map_or_else(Environment::default, Environment::given),
+            budget: Budget::new(limit, grace, members.cancel_id.map(cancel::get).transpose()?),
+            retry: retry::Policy {
+                max_attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+                base_delay: milliseconds(retry.base_delay_ms, 500, 1..=60_000, "retry.base_delay_ms")?,
+                max_delay: milliseconds(retry.max_delay_ms, 30_000, 1..=180_000, "retry.max_delay_ms")?,
+            },
+        })
+    }
+
+    /// The cloud of this call, where no session has chosen it.
+    pub(crate) fn cloud(&self) -> Result<Cloud> {
+        Cloud::choose(self.cloud.as_deref(), &self.environment)
+    }
+}
+
+/// The value, or the default, if it is within its range.
+pub(super) fn within(
+    value: Option<u64>,
+    default: u64,
+    range: RangeInclusive<u64>,
+    name: &str,
+    what: &str,
+) -> Result<u64> {
+    let value = value.unwrap_or(default);
+    if range.contains(&value) {
+        return Ok(value);
+    }
+    let (low, high) = range.into_inner();
+    Err(Error::new(Status::OutOfRange, format!("{what}: {name}: expected a number from {low} to {high}")))
+}

@@ -1,0 +1,18 @@
+//! What callers hand in: strict JSON, typed, checked before anything is sent.
+
+mod address;
+mod common;
+mod environment;
+mod reset;
+mod strict;
+
+pub(crate) use address::{Address, same_address};
+pub(crate) use common::{AuthOption, Common};
+pub(crate) use environment::Environment;
+pub(crate) use reset::{AddressTarget, OldAddress, ResetOptions, UserKey, Verify};
+pub(crate) use strict::{Object, parse, read};
+
+#[cfg(feature = "schemas")]
+pub(crate) use common::CommonMembers;
+#[cfg(feature = "schemas")]
+pub(crate) use reset::ResetMembers;

@@ -1,0 +1,261 @@
+//! What callers get back, as JSON. Members are only ever added; readers ignore those they do not know.
+
+use crate::auth::Right;
+use crate::error::{Error, ObjectRef, ServiceFault};
+use crate::graph::Guest;
+use serde::Serialize;
+use serde_json::Value;
+
+/// Bumped only for what breaks readers.
+pub(crate) const SCHEMA: u32 = 1;
+
+/// The answer to any call.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct Envelope {
+    /// Version of this format: 1.
+    pub(crate) schema: u32,
+    /// `reset`, or the request's `op`.
+    pub(crate) operation: String,
+    /// Name of the status, such as `GUEST_NOT_FOUND`.
+    pub(crate) status: String,
+    /// Number of the status.
+    pub(crate) status_code: i32,
+    /// One sentence; empty when the status is `OK`.
+    pub(crate) message: String,
+    pub(crate) error: Option<ErrorReport>,
+    /// Where and as whom the call was made; null when it did not get that far.
+    pub(crate) context: Option<Context>,
+    /// Depends on the operation.
+    pub(crate) result: Option<Value>,
+    /// Every request that was sent, in order.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Why the status is not `OK`.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct ErrorReport {
+    pub(crate) status: String,
+    pub(crate) message: String,
+    /// What to do next.
+    pub(crate) hint: Option<String>,
+    /// Objects that stand in the way.
+    pub(crate) objects: Vec<ObjectRef>,
+    /// What the service said, if it was reached.
+    pub(crate) service: Option<ServiceFault>,
+}
+
+impl ErrorReport {
+    pub(crate) fn of(error: &Error) -> Self {
+        Self {
+            status: error.status.name().into(),
+            message: error.message.clone(),
+            hint: error.hint.clone(),
+            objects: error.objects.clone(),
+            service: error.service.as_deref().cloned(),
+        }
+    }
+}
+
+/// Where and as whom a call was made.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct Context {
+    pub(crate) tenant_id: Option<String>,
+    /// The word of the option `cloud`, or `custom`.
+    pub(crate) cloud: String,
+    /// The same for people; names the host where it is not Microsoft's.
+    pub(crate) environment: String,
+    pub(crate) graph_url: String,
+    pub(crate) account: Option<String>,
+}
+
+/// One request that was sent. Never holds a token or a body.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct Diagnostic {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    /// Null when no answer came.
+    pub(crate) http_status: Option<u16>,
+    /// 1 for the first attempt.
+    pub(crate) attempt: u32,
+    pub(crate) elapsed_ms: u64,
+    /// The service's id of the request.
+    pub(crate) request_id: Option<String>,
+    /// Our id of the request.
+    pub(crate) client_request_id: String,
+    /// Why no answer came.
+    pub(crate) note: Option<String>,
+}
+
+/// How a reset ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    /// Reset once, and seen in the directory.
+    Done,
+    /// The service accepted it; the directory has not shown it in time.
+    AcceptedUnverified,
+    /// It may or may not have been reset.
+    Unknown,
+    /// Only planned; nothing stands in the way.
+    Planned,
+    /// An obstacle stands in the way; nothing was changed.
+    Refused,
+    /// It failed; nothing was changed, unless the step `address` says otherwise.
+    #[default]
+    Failed,
+    /// The address was changed, but the redemption was not reset.
+    AddressChangedNotReset,
+    /// It failed after the address was changed, and the address was put back.
+    Undone,
+}
+
+/// What a reset found, planned, did and left.
+#[derive(Default, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct ResetReport {
+    pub(crate) outcome: Outcome,
+    /// The address that the invitation goes to.
+    pub(crate) email: Option<String>,
+    pub(crate) guest_before: Option<Guest>,
+    pub(crate) guest_after: Option<Guest>,
+    pub(crate) plan: Option<PlanReport>,
+    pub(crate) steps: Vec<StepReport>,
+    /// The service's answer without the redeem link.
+    pub(crate) invitation: Option<Value>,
+    /// A secret: whoever holds it can redeem the invitation.
+    pub(crate) invite_redeem_url: Option<String>,
+    /// What puts the address back, when it was changed and the redemption was not reset.
+    pub(crate) undo: Option<UndoValues>,
+    pub(crate) removed_partly: Option<RemovedPartly>,
+    /// What was kept; with `verify` `full`.
+    pub(crate) kept: Option<Kept>,
+}
+
+/// What would be done, and what stands in the way.
+#[derive(Clone, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct PlanReport {
+    pub(crate) steps: Vec<PlannedStep>,
+    pub(crate) obstacles: Vec<Obstacle>,
+    /// What could stand in the way and was not looked at.
+    pub(crate) not_checked: Vec<NotChecked>,
+    /// Addresses that may open the account afterwards.
+    pub(crate) opens: Vec<String>,
+    pub(crate) rights: Vec<Right>,
+}
+
+/// One step of a plan.
+#[derive(Clone, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct PlannedStep {
+    /// `address`, `invite` or `verify`.
+    pub(crate) step: &'static str,
+    /// What it will do, in one sentence.
+    pub(crate) action: String,
+}
+
+/// Whether an obstacle ends the reset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Effect {
+    Refuses,
+    Warns,
+}
+
+/// Something in the way.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct Obstacle {
+    pub(crate) code: &'static str,
+    pub(crate) effect: Effect,
+    pub(crate) message: String,
+    /// What to do about it.
+    pub(crate) remedy: String,
+    pub(crate) objects: Vec<ObjectRef>,
+}
+
+/// Something that was not looked at.
+#[derive(Clone, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct NotChecked {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+}
+
+/// How a step ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StepState {
+    Done,
+    Skipped,
+    Failed,
+    /// Its request may or may not have taken effect.
+    Unknown,
+}
+
+/// One step that was taken.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct StepReport {
+    /// `find`, `plan`, `address`, `invite`, `verify` or `undo`.
+    pub(crate) step: &'static str,
+    pub(crate) state: StepState,
+    pub(crate) detail: String,
+    pub(crate) request_ids: Vec<String>,
+    pub(crate) elapsed_ms: u64,
+}
+
+/// What puts the address back.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct UndoValues {
+    /// The former `mail`, where it was changed.
+    pub(crate) mail: Option<String>,
+    /// The former `otherMails`, where they were changed.
+    pub(crate) other_mails: Option<Vec<String>>,
+}
+
+/// An address that Graph could not remove wholly.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct RemovedPartly {
+    pub(crate) address: String,
+    /// Properties that still hold it.
+    pub(crate) still_in: Vec<&'static str>,
+    /// What finishes it.
+    pub(crate) finish: String,
+}
+
+/// What belonged to the guest before and after.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct Kept {
+    /// Groups with assigned membership.
+    pub(crate) groups: Comparison,
+    pub(crate) app_assignments: Comparison,
+}
+
+/// A set before and after.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct Comparison {
+    pub(crate) before: Vec<Item>,
+    pub(crate) after: Vec<Item>,
+    pub(crate) lost: Vec<Item>,
+    pub(crate) gained: Vec<Item>,
+}
+
+/// One of its members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct Item {
+    pub(crate) id: String,
+    pub(crate) display_name: Option<String>,
+}

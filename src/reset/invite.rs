@@ -1,0 +1,112 @@
+//! The POST. It is not idempotent: each one may send a mail. After one without a clear answer, the directory is
+//! asked for evidence; it is posted again only where no mail is sent.
+
+use super::plan::Plan;
+use super::verify::wait_for_change;
+use super::{Wish, who};
+use crate::error::{Error, Result};
+use crate::graph::{Graph, Guest, NoAnswer};
+use crate::options::ResetOptions;
+use crate::status::Status;
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+/// The longest pause while the directory has not noticed the address yet.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// How the invitation ended, short of a refusal.
+pub(super) enum Invited {
+    /// The service's answer.
+    Accepted(Value),
+    /// No answer, but the guest as the directory shows it after the reset.
+    Evidence(Box<Guest>),
+    /// No answer and no evidence.
+    Unknown(Error),
+}
+
+/// Posts the invitation. An error means that it was refused or not sent.
+pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, plan: &Plan, guest: &Guest) -> Result<Invited> {
+    let body = body(graph, wish, plan, guest)?;
+    let doing = format!("resetting the redemption of {}", who(guest));
+    let mut pause = graph.call.retry.base_delay;
+    let mut lost = 0;
+    loop {
+        match graph.invite(crate::graph::VERSION, &body, &doing) {
+            Ok(Ok(invitation)) => return Ok(Invited::Accepted(invitation)),
+            Ok(Err(NoAnswer(error))) => {
+                lost += 1;
+                let seen = wait_for_change(graph, guest, window(graph, &wish.options));
+                if let (true, Some(after)) = (seen.changed, seen.latest) {
+                    return Ok(Invited::Evidence(Box::new(after)));
+                }
+                let may_repeat = !wish.options.send_invitation_message && lost < graph.call.retry.max_attempts;
+                if !may_repeat || graph.call.budget.check().is_err() {
+                    return Ok(Invited::Unknown(error));
+                }
+            }
+            // nothing was accepted, so waiting and posting again is safe
+            Err(error) if error.status == Status::AddressNotOnGuest && pause < graph.call.budget.remaining() => {
+                if graph.call.budget.sleep(pause).is_err() {
+                    return Err(error);
+                }
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            // an earlier one may have been accepted, whatever became of this one
+            Err(error) if lost > 0 => return Ok(Invited::Unknown(error)),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// How long to look for evidence: not so long that no time is left to post again.
+fn window(graph: &Graph<'_>, options: &ResetOptions) -> Duration {
+    options.verify_timeout.min(graph.call.budget.remaining() * 2 / 3)
+}
+
+fn body(graph: &Graph<'_>, wish: &Wish, plan: &Plan, guest: &Guest) -> Result<Value> {
+    let Some(target) = &plan.target else {
+        return Err(Error::new(Status::NoAddress, format!("{} has no address", who(guest))));
+    };
+    let options = &wish.options;
+    let mut body = Map::new();
+    body.insert("invitedUserEmailAddress".into(), target.as_str().into());
+    if let Some(name) = &options.invited_user_display_name {
+        body.insert("invitedUserDisplayName".into(), name.clone().into());
+    }
+    body.insert("sendInvitationMessage".into(), options.send_invitation_message.into());
+    if let Some(info) = message_info(options) {
+        body.insert("invitedUserMessageInfo".into(), info);
+    }
+    body.insert("inviteRedirectUrl".into(), redirect_url(graph, options).into());
+    body.insert("invitedUser".into(), json!({"id": guest.id}));
+    body.insert("resetRedemption".into(), true.into());
+    Ok(Value::Object(body))
+}
+
+fn redirect_url(graph: &Graph<'_>, options: &ResetOptions) -> String {
+    let tenant = || match graph.session.tenant_id() {
+        Some(id) => format!("https://myapps.microsoft.com?tenantid={id}"),
+        None => "https://myapps.microsoft.com".into(),
+    };
+    options.invite_redirect_url.clone().unwrap_or_else(tenant)
+}
+
+fn message_info(options: &ResetOptions) -> Option<Value> {
+    let mut info = Map::new();
+    if let Some(text) = &options.customized_message_body {
+        info.insert("customizedMessageBody".into(), text.clone().into());
+    }
+    if let Some(language) = &options.message_language {
+        info.insert("messageLanguage".into(), language.clone().into());
+    }
+    if let Some(address) = &options.cc_recipient {
+        info.insert("ccRecipients".into(), json!([{"emailAddress": {"address": address.as_str()}}]));
+    }
+    (!info.is_empty()).then_some(Value::Object(info))
+}
+
+/// Takes the redeem link out of the service's answer: it is a secret and has a place of its own.
+pub(crate) fn take_redeem_url(invitation: &mut Value) -> Option<String> {
+    let url = invitation.as_object_mut()?.remove("inviteRedeemUrl")?;
+    url.as_str().map(str::to_owned)
+}

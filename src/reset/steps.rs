@@ -1,0 +1,79 @@
+//! The record of what was done, step by step.
+
+use super::invite::Invited;
+use super::verify::Seen;
+use crate::call::Call;
+use crate::error::Result;
+use crate::report::{StepReport, StepState};
+use std::time::Instant;
+
+/// Collects the steps of one reset.
+pub(super) struct Steps<'a> {
+    call: &'a Call,
+    taken: Vec<StepReport>,
+}
+
+impl<'a> Steps<'a> {
+    pub(super) fn new(call: &'a Call) -> Self {
+        Self { call, taken: Vec::new() }
+    }
+
+    pub(super) fn finish(self) -> Vec<StepReport> {
+        self.taken
+    }
+
+    /// Runs a step that either works or fails.
+    pub(super) fn run<T>(
+        &mut self,
+        step: &'static str,
+        work: impl FnOnce() -> Result<T>,
+        detail: impl FnOnce(&T) -> String,
+    ) -> Result<T> {
+        self.record(step, work, |result| match result {
+            Ok(value) => (StepState::Done, detail(value)),
+            Err(error) => (StepState::Failed, error.message.clone()),
+        })
+    }
+
+    /// Runs the step whose outcome can be unknown.
+    pub(super) fn run_invite(&mut self, work: impl FnOnce() -> Result<Invited>) -> Result<Invited> {
+        self.record("invite", work, super::invite_state)
+    }
+
+    pub(super) fn verify(&mut self, work: impl FnOnce() -> Seen) -> Seen {
+        self.record("verify", work, |seen| match seen.changed {
+            true => (StepState::Done, "the directory shows the reset".into()),
+            false => (StepState::Unknown, "the directory has not shown the change in time".into()),
+        })
+    }
+
+    pub(super) fn skip(&mut self, step: &'static str, why: &str) {
+        self.taken.push(StepReport {
+            step,
+            state: StepState::Skipped,
+            detail: why.into(),
+            request_ids: Vec::new(),
+            elapsed_ms: 0,
+        });
+    }
+
+    /// Runs a step and lets the result say how it ended.
+    pub(super) fn record<T>(
+        &mut self,
+        step: &'static str,
+        work: impl FnOnce() -> T,
+        ended: impl FnOnce(&T) -> (StepState, String),
+    ) -> T {
+        let (first, start) = (self.call.requests(), Instant::now());
+        let result = work();
+        let (state, detail) = ended(&result);
+        self.taken.push(StepReport {
+            step,
+            state,
+            detail,
+            request_ids: self.call.request_ids_since(first),
+            elapsed_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+        });
+        result
+    }
+}

@@ -1,0 +1,41 @@
+//! Looking for the evidence of a reset: the guest's change time differs from what it was before.
+//! It is never compared with this machine's clock.
+
+use crate::graph::{GUEST_PROPERTIES, Graph, Guest};
+use std::time::{Duration, Instant};
+
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(3);
+
+/// What was seen.
+pub(super) struct Seen {
+    pub(super) changed: bool,
+    /// The guest as it was read last, if it could be read.
+    pub(super) latest: Option<Guest>,
+}
+
+/// Reads the guest until its change time differs, for at most `window`; reads may lag or fail meanwhile.
+pub(super) fn wait_for_change(graph: &Graph<'_>, before: &Guest, window: Duration) -> Seen {
+    let end = Instant::now() + window.min(graph.call.budget.remaining());
+    let mut pause = FIRST_PAUSE;
+    let mut latest = None;
+    loop {
+        if let Ok(guest) = graph.user::<Guest>(&before.id, GUEST_PROPERTIES) {
+            let changed = differs(before, &guest);
+            latest = Some(guest);
+            if changed {
+                return Seen { changed, latest };
+            }
+        }
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() || graph.call.budget.sleep(pause.min(left)).is_err() {
+            return Seen { changed: false, latest };
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+fn differs(before: &Guest, after: &Guest) -> bool {
+    let time = &after.external_user_state_change_date_time;
+    time.is_some() && *time != before.external_user_state_change_date_time
+}

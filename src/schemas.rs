@@ -1,0 +1,123 @@
+//! The JSON Schemas in `include/`, from the types themselves.
+
+use crate::operation::OPERATIONS;
+use crate::options::{CommonMembers, ResetMembers};
+use crate::report::{Envelope, ResetReport};
+use schemars::{Schema, schema_for};
+use serde_json::{Value, json};
+
+/// File names and contents.
+pub fn all() -> Vec<(&'static str, String)> {
+    vec![
+        ("reset-options.schema.json", text(&reset_options())),
+        ("request.schema.json", text(&request())),
+        ("result.schema.json", text(&result())),
+    ]
+}
+
+fn text(schema: &Value) -> String {
+    format!("{schema:#}\n")
+}
+
+fn value(schema: Schema) -> Value {
+    schema.to_value()
+}
+
+/// `opts_json` of `reset_redemption`: its own members and those of every call, in one closed object.
+fn reset_options() -> Value {
+    let mut schema = value(schema_for!(ResetMembers));
+    merge(&mut schema, value(schema_for!(CommonMembers)));
+    schema["title"] = "opts_json of reset_redemption".into();
+    schema
+}
+
+/// `request_json` of `redemption_call`: open, since each operation closes it in its own way.
+fn request() -> Value {
+    let mut schema = value(schema_for!(CommonMembers));
+    schema["title"] = "request_json of redemption_call".into();
+    schema["description"] = "The members of every operation; each adds its own, and refuses what it does not know.".into();
+    if let Some(object) = schema.as_object_mut() {
+        object.remove("additionalProperties");
+        object.insert("required".into(), json!(["op"]));
+    }
+    schema["properties"]["op"] = json!({"enum": OPERATIONS});
+    let invitation = value(schema_for!(crate::operation::Invitation));
+    let members = [
+        ("session.wait", json!({"session": {"type": "string"}}), json!(["session"])),
+        ("session.show", json!({"session": {"type": "string"}}), json!([])),
+        ("session.end", json!({"session": {"type": "string"}}), json!(["session"])),
+        (
+            "invitation.create",
+            json!({"invitation": inline(invitation), "api": {"enum": ["v1.0", "beta"]}}),
+            json!(["invitation"]),
+        ),
+        ("user.get", json!({"user_id": {"type": "string"}, "select": names()}), json!(["user_id"])),
+        (
+            "user.list",
+            json!({
+                "filter": {"type": "string"}, "select": names(),
+                "top": {"type": "integer", "minimum": 1, "maximum": 999}, "next": {"type": "string"},
+            }),
+            json!([]),
+        ),
+        (
+            "user.update",
+            json!({"user_id": {"type": "string"}, "changes": {"type": "object", "minProperties": 1}}),
+            json!(["user_id", "changes"]),
+        ),
+        (
+            "reset.plan",
+            json!({
+                "user_id": {"type": "string"}, "email": {"type": ["string", "null"]},
+            }),
+            json!(["user_id"]),
+        ),
+    ];
+    let rules = members.map(|(op, properties, required)| {
+        json!({
+            "if": {"properties": {"op": {"const": op}}},
+            "then": {"properties": properties, "required": required},
+        })
+    });
+    schema["allOf"] = json!(rules);
+    schema
+}
+
+fn names() -> Value {
+    json!({"type": "array", "items": {"type": "string"}, "minItems": 1})
+}
+
+/// The envelope, with the report of a reset among its definitions.
+fn result() -> Value {
+    let mut schema = value(schema_for!(Envelope));
+    schema["title"] = "JSON of a result".into();
+    let mut report = value(schema_for!(ResetReport));
+    take_definitions(&mut report, &mut schema);
+    schema["$defs"]["ResetReport"] = inline(report);
+    schema
+}
+
+fn inline(mut schema: Value) -> Value {
+    if let Some(object) = schema.as_object_mut() {
+        object.remove("$schema");
+    }
+    schema
+}
+
+fn merge(into: &mut Value, mut other: Value) {
+    take_definitions(&mut other, into);
+    if let Some(properties) = other["properties"].as_object() {
+        for (name, property) in properties {
+            into["properties"][name] = property.clone();
+        }
+    }
+}
+
+fn take_definitions(from: &mut Value, into: &mut Value) {
+    let taken = from.as_object_mut().and_then(|object| object.remove("$defs"));
+    if let Some(Value::Object(definitions)) = taken {
+        for (name, definition) in definitions {
+            into["$defs"][name] = definition;
+        }
+    }
+}
