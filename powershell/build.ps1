@@ -35,9 +35,10 @@ function Test-Fresh {
 
 # Two processes may import at once: one builds, the other waits and then finds it done.
 function Enter-Build {
+    $folder = [IO.Directory]::CreateDirectory((Join-Path $sources 'obj')).FullName
     $limit = [DateTime]::UtcNow.AddMinutes(5)
     while ($true) {
-        try { return [IO.File]::Open((Join-Path $sources '.build.lock'), 'OpenOrCreate', 'ReadWrite', 'None') }
+        try { return [IO.File]::Open((Join-Path $folder 'build.lock'), 'OpenOrCreate', 'ReadWrite', 'None') }
         catch [IO.IOException] { if ([DateTime]::UtcNow -gt $limit) { throw } }
         Start-Sleep -Milliseconds 200
     }
@@ -77,7 +78,7 @@ function Invoke-AddType {
     foreach ($name in $Project) {
         $built = Join-Path $Destination "$name.$PID.tmp.dll"
         $files = Get-Source $name '*.cs'
-        Add-Type -Path $files -ReferencedAssemblies $needed -OutputAssembly $built -OutputType Library
+        Add-Type -Path $files -ReferencedAssemblies $needed -OutputAssembly $built -OutputType Library -IgnoreWarnings -WarningAction SilentlyContinue
         Install-Assembly $name $built
         Remove-Item $built
         $needed += Get-Assembly $name

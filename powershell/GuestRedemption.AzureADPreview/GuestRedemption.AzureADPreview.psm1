@@ -4,11 +4,12 @@ $modules = Split-Path $PSScriptRoot
 $core = Join-Path $modules 'GuestRedemption/GuestRedemption.psd1'
 if (-not [IO.File]::Exists($core)) { $core = 'GuestRedemption' }
 $core = Import-Module $core -PassThru -ErrorAction Stop
+$needed = 'GuestRedemption', 'GuestRedemption.PowerShell' | ForEach-Object { Join-Path $core.ModuleBase "bin/$_.dll" }
 
 # In a checkout the assembly is built when missing or older than its sources.
 $build = Join-Path $modules 'build.ps1'
 if ([IO.File]::Exists($build)) {
-    $needed = 'GuestRedemption', 'GuestRedemption.PowerShell' | ForEach-Object { Join-Path $core.ModuleBase "bin/$_.dll" }
     & $build -Project GuestRedemption.AzureADPreview -Destination "$PSScriptRoot/bin" -Reference $needed
 }
-Import-Module "$PSScriptRoot/bin/GuestRedemption.AzureADPreview.dll"
+# Windows PowerShell finds an assembly in another folder only when it was imported itself.
+Import-Module ($needed + "$PSScriptRoot/bin/GuestRedemption.AzureADPreview.dll") -ErrorAction Stop

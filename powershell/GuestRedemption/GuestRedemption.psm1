@@ -3,6 +3,8 @@ $build = Join-Path (Split-Path $PSScriptRoot) 'build.ps1'
 if ([IO.File]::Exists($build)) {
     & $build -Project GuestRedemption, GuestRedemption.PowerShell -Destination "$PSScriptRoot/bin"
 }
+# loaded first: an assembly of Add-Type has a name of its own, by which the other would not find it
+$null = [Reflection.Assembly]::LoadFrom("$PSScriptRoot/bin/GuestRedemption.dll")
 Import-Module "$PSScriptRoot/bin/GuestRedemption.PowerShell.dll"
 [GuestRedemption.Client]::UseLibrarySearch($PSScriptRoot)
 

@@ -38,7 +38,7 @@ impl Graph<'_> {
 
     fn read<T: DeserializeOwned>(&self, url: &str, doing: &str) -> Result<T> {
         let answer = self.send(Method::Get, url, None, Purpose::Ordinary);
-        let answer = self.expect(answer, doing)?;
+        let answer = self.accepted(answer, doing)?;
         serde_json::from_slice(&answer.body).map_err(|error| {
             let what = format!("{doing}: the answer is not what Graph sends (line {})", error.line());
             Error::new(Status::BadAnswer, what).hint("check that no proxy stands between, and that the host is a Graph")
@@ -48,7 +48,7 @@ impl Graph<'_> {
     /// Sets values; `purpose` says whether a lost attempt may simply be repeated.
     pub(crate) fn patch(&self, path: &str, changes: &Value, purpose: Purpose, doing: &str) -> Result<()> {
         let answer = self.send(Method::Patch, &self.url(VERSION, path), Some(changes), purpose);
-        self.expect(answer, doing).map(|_| ())
+        self.accepted(answer, doing).map(|_| ())
     }
 
     /// Posts an invitation. The outer error is a refusal or proof that nothing was sent;
@@ -102,7 +102,7 @@ impl Graph<'_> {
         }
     }
 
-    fn expect(&self, answer: Result<Response, Sent>, doing: &str) -> Result<Response> {
+    fn accepted(&self, answer: Result<Response, Sent>, doing: &str) -> Result<Response> {
         let answer = answer.map_err(|sent| match sent {
             Sent::Refused(error) => error,
             Sent::Failed(failure) => failure_error(self.call, &failure, doing),

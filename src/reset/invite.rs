@@ -30,6 +30,7 @@ pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, plan: &Plan, guest: &Guest)
     let doing = format!("resetting the redemption of {}", who(guest));
     let mut pause = graph.call.retry.base_delay;
     let mut lost = 0;
+    let mut not_noticed = None;
     loop {
         match graph.invite(crate::graph::VERSION, &body, &doing) {
             Ok(Ok(invitation)) => return Ok(Invited::Accepted(invitation)),
@@ -46,13 +47,14 @@ pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, plan: &Plan, guest: &Guest)
             }
             // nothing was accepted, so waiting and posting again is safe
             Err(error) if error.status == Status::AddressNotOnGuest && pause < graph.call.budget.remaining() => {
-                if graph.call.budget.sleep(pause).is_err() {
-                    return Err(error);
-                }
+                graph.call.budget.sleep(pause)?;
                 pause = (pause * 2).min(LONGEST_PAUSE);
+                not_noticed = Some(error);
             }
             // an earlier one may have been accepted, whatever became of this one
             Err(error) if lost > 0 => return Ok(Invited::Unknown(error)),
+            // that the address was not noticed in time says more than that the time is over
+            Err(error) if error.status == Status::TimeLimit => return Err(not_noticed.unwrap_or(error)),
             Err(error) => return Err(error),
         }
     }

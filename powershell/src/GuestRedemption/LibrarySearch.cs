@@ -86,7 +86,7 @@ namespace GuestRedemption
         {
             for (var folder = new DirectoryInfo(Base); folder != null; folder = folder.Parent)
             {
-                var isOurs = File.Exists(Path.Combine(folder.FullName, "Cargo.toml")) && File.Exists(Path.Combine(folder.FullName, "include", "guest_redemption.h"));
+                var isOurs = File.Exists(Path.Combine(folder.FullName, "Cargo.toml")) && File.Exists(Path.Combine(folder.FullName, "powershell", "build.ps1"));
                 if (isOurs) return folder.FullName;
             }
             return null;
