@@ -13,15 +13,15 @@ param(
 )
 Set-StrictMode -Version 2
 $ErrorActionPreference = 'Stop'
-$sources = Join-Path $PSScriptRoot 'src'
+$sources = "$PSScriptRoot/src"
 
 function Get-Source([string] $Name, [string[]] $Pattern) {
     foreach ($one in $Pattern) {
-        [IO.Directory]::GetFiles((Join-Path $sources $Name), $one, 'AllDirectories') -notmatch '[\\/](bin|obj)[\\/]'
+        [IO.Directory]::GetFiles("$sources/$Name", $one, 'AllDirectories') -notmatch '[\\/](bin|obj)[\\/]'
     }
 }
 
-function Get-Assembly([string] $Name) { Join-Path $Destination "$Name.dll" }
+function Get-Assembly([string] $Name) { "$Destination/$Name.dll" }
 
 function Test-Fresh {
     foreach ($name in $Project) {
@@ -35,10 +35,10 @@ function Test-Fresh {
 
 # Two processes may import at once: one builds, the other waits and then finds it done.
 function Enter-Build {
-    $folder = [IO.Directory]::CreateDirectory((Join-Path $sources 'obj')).FullName
+    $folder = [IO.Directory]::CreateDirectory("$sources/obj").FullName
     $limit = [DateTime]::UtcNow.AddMinutes(5)
     while ($true) {
-        try { return [IO.File]::Open((Join-Path $folder 'build.lock'), 'OpenOrCreate', 'ReadWrite', 'None') }
+        try { return [IO.File]::Open("$folder/build.lock", 'OpenOrCreate', 'ReadWrite', 'None') }
         catch [IO.IOException] { if ([DateTime]::UtcNow -gt $limit) { throw } }
         Start-Sleep -Milliseconds 200
     }
@@ -52,7 +52,7 @@ function Install-Assembly([string] $Name, [string] $Built) {
     [IO.File]::SetLastWriteTimeUtc($new, [DateTime]::UtcNow)
     if ([IO.File]::Exists($target)) { [IO.File]::Move($target, "$target.$([Guid]::NewGuid()).old") }
     [IO.File]::Move($new, $target)
-    Remove-Item (Join-Path $Destination '*.old') -ErrorAction Ignore
+    Remove-Item "$Destination/*.old" -ErrorAction Ignore
 }
 
 function Invoke-DotNet {
@@ -64,7 +64,7 @@ function Invoke-DotNet {
         return $false
     }
     foreach ($name in $Project) {
-        Install-Assembly $name (Join-Path $sources "$name/bin/Release/netstandard2.0/$name.dll")
+        Install-Assembly $name "$sources/$name/bin/Release/netstandard2.0/$name.dll"
     }
     return $true
 }
@@ -76,7 +76,7 @@ function Invoke-AddType {
     }
     $needed = @([IO.Directory]::GetFiles("$PSHOME/ref", '*.dll')) + [PSObject].Assembly.Location + $Reference
     foreach ($name in $Project) {
-        $built = Join-Path $Destination "$name.$PID.tmp.dll"
+        $built = "$Destination/$name.$PID.tmp.dll"
         $files = Get-Source $name '*.cs'
         Add-Type -Path $files -ReferencedAssemblies $needed -OutputAssembly $built -OutputType Library -IgnoreWarnings -WarningAction SilentlyContinue
         Install-Assembly $name $built

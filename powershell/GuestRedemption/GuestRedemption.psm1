@@ -1,5 +1,5 @@
 # In a checkout the assemblies are built when missing or older than their sources.
-$build = Join-Path (Split-Path $PSScriptRoot) 'build.ps1'
+$build = "$([IO.Path]::GetDirectoryName($PSScriptRoot))/build.ps1"
 if ([IO.File]::Exists($build)) {
     & $build -Project GuestRedemption, GuestRedemption.PowerShell -Destination "$PSScriptRoot/bin"
 }

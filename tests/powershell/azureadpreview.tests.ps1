@@ -1,7 +1,8 @@
 # The module GuestRedemption.AzureADPreview against a sandbox: types, binding, sign-in, errors, output, the request sent.
 . "$PSScriptRoot/harness.ps1"
+$env:GUEST_REDEMPTION_ACCESS_TOKEN = Get-Token @{ kind = 'user' }
+Import-Module "$modules/GuestRedemption.AzureADPreview"
 
-$alice = '10000000-0000-4000-8000-000000000001'
 $aliceName = 'alice_fabrikam.com#EXT#@contoso.onmicrosoft.com'
 $redirect = 'https://myapps.microsoft.com'
 $ours = 'Connect-AzureAD', 'Disconnect-AzureAD', 'Get-AzureADCurrentSessionInfo', 'Get-AzureADUser', 'New-AzureADMSInvitation'
@@ -12,19 +13,348 @@ function Get-Thrown([scriptblock] $Block) {
     throw "No terminating error: $Block"
 }
 
-function Get-Posts { @((Get-SandboxState).requests | Where-Object { $_.method -eq 'POST' -and $_.path -like '*/invitations' }) }
+function Get-Posts { (Get-SandboxState).requests | Where-Object { $_.method -eq 'POST' -and $_.path -like '*/invitations' } }
 
 # The body of the one POST that the block sends.
 function Get-Posted([scriptblock] $Block) {
-    $before = (Get-Posts).Count
+    $earlier = @(Get-Posts).Count
     $null = & $Block
-    $posts = Get-Posts
-    Assert-Equal $posts.Count ($before + 1) 'one POST'
+    $posts = @(Get-Posts)
+    Assert-Equal ($earlier + 1) $posts.Count 'one POST'
     $posts[-1].body | ConvertFrom-Json
 }
 
 function Get-Names($Object) { ($Object.PSObject.Properties.Name | Sort-Object) -join ' ' }
 
+# Ids of assigned groups and app assignments; a dynamic group follows the addresses and is no assignment.
+function Get-Assigned([string] $Id) {
+    $ask = @{ Headers = @{ Authorization = "Bearer $env:GUEST_REDEMPTION_ACCESS_TOKEN" } }
+    $groups = (Invoke-RestMethod "$sandbox/v1.0/users/$Id/memberOf" @ask).value
+    $assignments = (Invoke-RestMethod "$sandbox/v1.0/users/$Id/appRoleAssignments" @ask).value
+    $assigned = @($groups | Where-Object { @($_.groupTypes) -notcontains 'DynamicMembership' }) + @($assignments)
+    ($assigned.id | Sort-Object) -join ' '
+}
+
 function Invoke-Reset([hashtable] $More = @{}) {
     New-AzureADMSInvitation -InvitedUserEmailAddress 'alice@fabrikam.com' -InviteRedirectUrl $redirect -ResetRedemption $true @More
 }
+
+It 'has a valid manifest for both editions, and exports five cmdlets and nothing of GuestRedemption' {
+    $manifest = Test-ModuleManifest "$modules/GuestRedemption.AzureADPreview/GuestRedemption.AzureADPreview.psd1"
+    Assert-Equal '5.1' "$($manifest.PowerShellVersion)"
+    Assert-Equal 'Desktop Core' "$($manifest.CompatiblePSEditions)"
+    Assert-Equal ([GuestRedemption.Client]::Version) "$($manifest.Version)" 'version of module and library'
+    $module = Get-Module GuestRedemption.AzureADPreview
+    Assert-Equal ($ours -join ' ') (($module.ExportedCommands.Keys | Sort-Object) -join ' ')
+    Assert-Equal 5 @(Get-Command -Module GuestRedemption.AzureADPreview).Count
+}
+
+It 'model types have the old constructors and settable properties' {
+    $user = New-Object Microsoft.Open.MSGraph.Model.User
+    $user.id = 'a'
+    $user.OdataType = 'b'
+    Assert-Equal 'c' (New-Object Microsoft.Open.MSGraph.Model.User -ArgumentList 'c').Id
+    $address = New-Object Microsoft.Open.MSGraph.Model.EmailAddress
+    $address.name = 'Ines'
+    $address.address = 'ines@contoso.com'
+    Assert-Equal $null (New-Object Microsoft.Open.MSGraph.Model.Recipient).EmailAddress
+    $recipient = New-Object Microsoft.Open.MSGraph.Model.Recipient -ArgumentList $address
+    Assert-Equal 'ines@contoso.com' $recipient.EmailAddress.Address
+    $message = New-Object Microsoft.Open.MSGraph.Model.InvitedUserMessageInfo
+    $message.customizedMessageBody = 'hello'
+    $message.messageLanguage = 'nl-NL'
+    $message.ccRecipients = $recipient
+    $message.CcRecipients += $recipient
+    Assert-Equal 2 $message.CcRecipients.Count
+}
+
+It 'model types print as they did' {
+    Assert-Equal "class User {`n  Id: x`n  OdataType: `n}`n" "$(New-Object Microsoft.Open.MSGraph.Model.User -ArgumentList 'x')"
+    $message = New-Object Microsoft.Open.MSGraph.Model.InvitedUserMessageInfo
+    $message.CcRecipients = New-Object Microsoft.Open.MSGraph.Model.Recipient
+    $list = 'System.Collections.Generic.List`1[Microsoft.Open.MSGraph.Model.Recipient]'
+    Assert-Equal "class InvitedUserMessageInfo {`n  CcRecipients: $list`n  CustomizedMessageBody: `n  MessageLanguage: `n}`n" "$message"
+}
+
+It 'New-AzureADMSInvitation has the old parameters' {
+    $command = Get-Command New-AzureADMSInvitation
+    Assert-Equal 1 $command.ParameterSets.Count
+    $own = $command.ParameterSets[0].Parameters | Where-Object { $_.Name -notin [Management.Automation.PSCmdlet]::CommonParameters }
+    Assert-Equal 'InvitedUser InvitedUserDisplayName InvitedUserEmailAddress InvitedUserMessageInfo InvitedUserType InviteRedirectUrl ResetRedemption SendInvitationMessage' (($own.Name | Sort-Object) -join ' ')
+    Assert-Equal 'InvitedUserEmailAddress InviteRedirectUrl' (($own | Where-Object IsMandatory | ForEach-Object Name | Sort-Object) -join ' ')
+    Assert-Equal 0 @($own | Where-Object { $_.Position -ge 0 -or $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName }).Count
+    foreach ($name in 'ResetRedemption', 'SendInvitationMessage') {
+        Assert-Equal ([Nullable[bool]]) $command.Parameters[$name].ParameterType $name
+    }
+    Assert-Equal 'Microsoft.Open.MSGraph.Model.User' $command.Parameters['InvitedUser'].ParameterType.FullName
+    Assert-Equal 'Microsoft.Open.MSGraph.Model.InvitedUserMessageInfo' $command.Parameters['InvitedUserMessageInfo'].ParameterType.FullName
+}
+
+It 'Connect-AzureAD has the old parameter sets' {
+    $command = Get-Command Connect-AzureAD
+    Assert-Equal 'UserCredential' $command.DefaultParameterSet
+    $mandatory = @{}
+    foreach ($set in $command.ParameterSets) {
+        $mandatory[$set.Name] = ($set.Parameters | Where-Object IsMandatory | ForEach-Object Name | Sort-Object) -join ' '
+    }
+    Assert-Equal '' $mandatory['UserCredential']
+    Assert-Equal 'ApplicationId CertificateThumbprint TenantId' $mandatory['ServicePrincipalCertificate']
+    Assert-Equal 'AadAccessToken AccountId' $mandatory['AccessToken']
+    Assert-Equal 'Domain TenantDomain' ($command.Parameters['TenantId'].Aliases -join ' ')
+    Assert-Equal 'AzureCloud AzureChinaCloud AzureUSGovernment AzureGermanyCloud' ([Enum]::GetNames($command.Parameters['AzureEnvironmentName'].ParameterType) -join ' ')
+    Assert-Equal 'Info Error Warning None' ([Enum]::GetNames($command.Parameters['LogLevel'].ParameterType) -join ' ')
+}
+
+It 'without a session every cmdlet asks for Connect-AzureAD' {
+    Disconnect-AzureAD
+    $calls = @{
+        'Microsoft.Open.AzureAD16.PowerShell.GetUser'                       = { Get-AzureADUser -ObjectId $alice -ErrorAction SilentlyContinue }
+        'Microsoft.Open.MSGraphBeta.PowerShell.NewAzureADMSInvitation'      = { Invoke-Reset @{ InvitedUser = $alice } }
+        'Microsoft.Open.Azure.AD.CommonLibrary.GetAzureADCurrentSessionInfo' = { Get-AzureADCurrentSessionInfo -ErrorAction Ignore }
+    }
+    foreach ($cmdlet in $calls.Keys) {
+        $thrown = Get-Thrown $calls[$cmdlet]
+        Assert-Equal "Microsoft.Open.Azure.AD.CommonLibrary.AadNeedAuthenticationException,$cmdlet" $thrown.FullyQualifiedErrorId
+        Assert-Equal 'You must call the Connect-AzureAD cmdlet before calling any other cmdlets.' $thrown.Exception.Message
+    }
+    $caught = try { Get-AzureADCurrentSessionInfo } catch [Microsoft.Open.Azure.AD.CommonLibrary.AadNeedAuthenticationException] { 'sign in' }
+    Assert-Equal 'sign in' $caught
+}
+
+It 'Connect-AzureAD takes what the environment holds' {
+    $session = Connect-AzureAD
+    Assert-Equal 'Account AccountType Environment Tenant TenantDomain TenantId' (Get-Names $session)
+    Assert-Equal $session.Account.Id "$($session.Account)"
+    Assert-Equal $session.TenantId $session.Tenant.Id
+    Assert-True ("$($session.Environment)" -like 'sandbox 127.0.0.1:*') "$($session.Environment)"
+    Assert-Equal $session.TenantId (Get-AzureADCurrentSessionInfo).TenantId
+    $columns = ($session | Out-String -Width 200).Trim().Split("`n")[0].Trim() -replace ' +', ' '
+    Assert-Equal 'Account Environment TenantId TenantDomain AccountType' $columns
+}
+
+It 'Connect-AzureAD takes a token, Graph''s own first' {
+    $token = $env:GUEST_REDEMPTION_ACCESS_TOKEN
+    Assert-Equal 'ada@contoso.com' (Connect-AzureAD -AadAccessToken $token -AccountId 'ada@contoso.com').Account.Id
+    Assert-Equal 'User' (Connect-AzureAD -AadAccessToken 'of the retired Azure AD Graph' -MsAccessToken $token -AccountId x).AccountType
+    Connect-AzureAD -WhatIf
+    $tenant = (Get-AzureADCurrentSessionInfo).TenantId
+    Assert-Equal $tenant (Connect-AzureAD -Tenant $tenant -LogLevel None -AzureEnvironmentName AzureCloud).TenantId
+}
+
+It 'Connect-AzureAD says what does not work, and what does' {
+    $secret = New-Object pscredential 'ada', (ConvertTo-SecureString 'x' -AsPlainText -Force)
+    $calls = @(
+        { Connect-AzureAD -Credential $secret }
+        { Connect-AzureAD -TenantId contoso.com -ApplicationId x -CertificateThumbprint y }
+        { $env:GUEST_REDEMPTION_ACCESS_TOKEN = $null; Connect-AzureAD -ErrorAction SilentlyContinue }
+    )
+    $token = $env:GUEST_REDEMPTION_ACCESS_TOKEN
+    try {
+        foreach ($call in $calls) {
+            $thrown = Get-Thrown $call
+            Assert-Equal 'Connect-AzureAD,Microsoft.Open.Azure.AD.CommonLibrary.ConnectAzureAD' $thrown.FullyQualifiedErrorId
+            Assert-Equal 'AuthenticationError' $thrown.CategoryInfo.Category
+            foreach ($way in '-AadAccessToken', 'GUEST_REDEMPTION_ACCESS_TOKEN', 'AZURE_CLIENT_SECRET') {
+                Assert-True $thrown.Exception.Message.Contains($way) $thrown.Exception.Message
+            }
+        }
+    }
+    finally { $env:GUEST_REDEMPTION_ACCESS_TOKEN = $token }
+    Assert-True ((Get-Thrown { Connect-AzureAD -AzureEnvironmentName AzureGermanyCloud }).Exception.Message -like '*closed*')
+}
+
+It 'Connect-AzureAD refuses a token of another tenant than the script names' {
+    $thrown = Get-Thrown { Connect-AzureAD -TenantId ([Guid]::NewGuid()) }
+    Assert-Equal 'Connect-AzureAD,Microsoft.Open.Azure.AD.CommonLibrary.ConnectAzureAD' $thrown.FullyQualifiedErrorId
+    $null = Get-Thrown { Get-AzureADCurrentSessionInfo }
+    $null = Connect-AzureAD
+}
+
+It 'Get-AzureADUser has the old properties in the old order' {
+    $order = 'ExtensionProperty DeletionTimestamp ObjectId ObjectType AccountEnabled AgeGroup AssignedLicenses AssignedPlans City ' +
+        'CompanyName ConsentProvidedForMinor Country CreationType Department DirSyncEnabled DisplayName FacsimileTelephoneNumber ' +
+        'GivenName IsCompromised ImmutableId JobTitle LastDirSyncTime LegalAgeGroupClassification Mail MailNickName Mobile ' +
+        'OnPremisesSecurityIdentifier OtherMails PasswordPolicies PasswordProfile PhysicalDeliveryOfficeName PostalCode ' +
+        'PreferredLanguage ProvisionedPlans ProvisioningErrors ProxyAddresses RefreshTokensValidFromDateTime ShowInAddressList ' +
+        'SignInNames SipProxyAddress State StreetAddress Surname TelephoneNumber UsageLocation UserPrincipalName UserState ' +
+        'UserStateChangedOn UserType'
+    $user = Get-AzureADUser -ObjectId $aliceName
+    Assert-Equal $order ($user.PSObject.Properties.Name -join ' ')
+    Assert-Equal 'Microsoft.Open.AzureAD.Model.User' $user.PSObject.TypeNames[0]
+    $columns = ($user | Out-String -Width 200).Trim().Split("`n")[0].Trim() -replace ' +', ' '
+    Assert-Equal 'ObjectId DisplayName UserPrincipalName UserType' $columns
+}
+
+It 'Get-AzureADUser maps what Graph answers' {
+    $user = Get-AzureADUser -ObjectId $aliceName -All $true
+    Assert-Equal $alice $user.ObjectId
+    Assert-Equal 'User' $user.ObjectType
+    Assert-Equal $aliceName $user.UserPrincipalName
+    Assert-Equal 'Guest' $user.UserType
+    Assert-Equal 'Accepted' $user.UserState
+    Assert-Equal 'Invitation' $user.CreationType
+    Assert-Equal 'alice@fabrikam.com' $user.Mail
+    Assert-Equal $true $user.AccountEnabled
+    Assert-True ([datetime]$user.UserStateChangedOn -lt (Get-Date))
+    Assert-True ([datetime]$user.ExtensionProperty.createdDateTime -lt (Get-Date))
+    Assert-True ($user.OtherMails -is [Collections.Generic.List[string]])
+    Assert-True ((Get-AzureADUser -ObjectId '10000000-0000-4000-8000-00000000000a').DirSyncEnabled) 'DirSyncEnabled'
+}
+
+It 'Get-AzureADUser takes the pipeline, and names with an apostrophe' {
+    Assert-Equal $alice ($alice | Get-AzureADUser).ObjectId
+    Assert-Equal $alice ([pscustomobject]@{ ObjectId = $alice } | Get-AzureADUser).ObjectId
+    $all = $alice, "d.o'brien_fabrikam.com#EXT#@contoso.onmicrosoft.com" | Get-AzureADUser
+    Assert-Equal "Alice Alvarez, Dmitri O'Brien" ($all.DisplayName -join ', ')
+}
+
+It 'a user that is not there is the old error' {
+    $missing = [Guid]::NewGuid().ToString()
+    $thrown = Get-Thrown { Get-AzureADUser -ObjectId $missing -ErrorAction SilentlyContinue }
+    Assert-Equal 'Microsoft.Open.AzureAD16.Client.ApiException,Microsoft.Open.AzureAD16.PowerShell.GetUser' $thrown.FullyQualifiedErrorId
+    $lines = $thrown.Exception.Message.Split("`n")
+    Assert-Equal 'Error occurred while executing GetUser' $lines[0].Trim()
+    Assert-Equal 'Code: Request_ResourceNotFound' $lines[1]
+    Assert-True ($lines[2] -like 'Message: ?*') $lines[2]
+    Assert-True ($lines -contains 'HttpStatusCode: NotFound') $thrown.Exception.Message
+    Assert-True ($lines -contains 'HttpStatusDescription: Not Found') $thrown.Exception.Message
+    Assert-Equal 404 $thrown.Exception.ErrorCode
+    Assert-True $thrown.Exception.ErrorContent.Message.Value
+    $caught = try { Get-AzureADUser -ObjectId $missing } catch [Microsoft.Open.AzureAD16.Client.ApiException] { 'typed' }
+    Assert-Equal 'typed' $caught
+}
+
+It 'a refused invitation is the old error' {
+    $posts = @(Get-Posts).Count
+    $thrown = Get-Thrown {
+        New-AzureADMSInvitation -InvitedUserEmailAddress 'not.yet@tailspin.com' -InvitedUser $alice -ResetRedemption $true -InviteRedirectUrl $redirect -ErrorAction SilentlyContinue
+    }
+    Assert-Equal 'Microsoft.Open.MSGraphBeta.Client.ApiException,Microsoft.Open.MSGraphBeta.PowerShell.NewAzureADMSInvitation' $thrown.FullyQualifiedErrorId
+    Assert-True ($thrown.CategoryInfo.ToString() -eq 'NotSpecified: (:) [New-AzureADMSInvitation], ApiException') $thrown.CategoryInfo
+    $form = '^Error occurred while executing NewAzureADMSInvitation \nCode: BadRequest\nMessage: .*match any emails.*\nInnerError:\n  RequestId: [0-9a-f-]{36}\n' +
+        '  DateTimeStamp: .* GMT\nHttpStatusCode: BadRequest\nHttpStatusDescription: Bad Request\nHttpResponseStatus: Completed\n$'
+    Assert-True ($thrown.Exception.Message -match $form) $thrown.Exception.Message
+    Assert-Equal 400 $thrown.Exception.ErrorCode
+    Assert-True $thrown.ErrorDetails.RecommendedAction
+    Assert-Equal ($posts + 1) @(Get-Posts).Count 'one POST'
+}
+
+It 'an invited user without an id is refused, and nothing is sent' {
+    $before = @(Get-Posts).Count
+    $empty = New-Object Microsoft.Open.MSGraph.Model.User
+    Assert-True ((Get-Thrown { Invoke-Reset @{ InvitedUser = $empty } }).Exception.Message -like '*Nothing was sent*')
+    Assert-True ((Get-Thrown { Invoke-Reset }).Exception.Message -like '*Nothing was sent*')
+    Assert-True ((Get-Thrown { New-AzureADMSInvitation -InvitedUserEmailAddress a@b.com -InviteRedirectUrl $redirect -InvitedUser $empty }).Exception.Message -like '*Nothing was sent*')
+    Assert-Equal $before @(Get-Posts).Count
+}
+
+It 'a script that goes on after a failed Get-AzureADUser invites nobody' {
+    $before = @(Get-Posts).Count
+    Set-StrictMode -Off
+    $user = $null
+    try { $user = Get-AzureADUser -ObjectId 'nobody@contoso.com' } catch { }
+    $target = New-Object Microsoft.Open.MSGraph.Model.User -ArgumentList $user.ObjectId
+    $null = Get-Thrown { Invoke-Reset @{ InvitedUser = $target } }
+    Assert-Equal $before @(Get-Posts).Count
+}
+
+It 'a reset sends what is given and no more, and keeps everything' {
+    $before = Get-AzureADUser -ObjectId $alice
+    $kept = Get-Assigned $alice
+    $body = Get-Posted { $script:invitation = Invoke-Reset @{ InvitedUser = (New-Object Microsoft.Open.MSGraph.Model.User -ArgumentList $before.ObjectId); SendInvitationMessage = $true } }
+    Assert-Equal 'invitedUser invitedUserEmailAddress inviteRedirectUrl resetRedemption sendInvitationMessage' (Get-Names $body)
+    Assert-Equal 'id' (Get-Names $body.invitedUser)
+    Assert-Equal $alice $body.invitedUser.id
+    Assert-Equal 'alice@fabrikam.com' $body.invitedUserEmailAddress
+    Assert-Equal $redirect $body.inviteRedirectUrl
+    Assert-True ($body.resetRedemption -is [bool] -and $body.resetRedemption)
+    Assert-True ($body.sendInvitationMessage -is [bool] -and $body.sendInvitationMessage)
+
+    $after = Get-AzureADUser -ObjectId $alice
+    Assert-Equal 'PendingAcceptance' $after.UserState
+    Assert-Equal $before.UserPrincipalName $after.UserPrincipalName
+    Assert-Equal $kept (Get-Assigned $alice)
+    Assert-Equal $alice $script:invitation.InvitedUser.Id
+}
+
+It 'an invitation prints as it did' {
+    $invitation = Invoke-Reset @{ InvitedUser = $alice; SendInvitationMessage = $false }
+    $order = 'Id InvitedUserDisplayName InvitedUserEmailAddress SendInvitationMessage InviteRedeemUrl InviteRedirectUrl InvitedUser InvitedUserMessageInfo InvitedUserType Status'
+    Assert-Equal $order ($invitation.PSObject.Properties.Name -join ' ')
+    $printed = ($invitation | Out-String -Width 500) -replace "`r"
+    Assert-Equal $order (([regex]::Matches($printed, '(?m)^(\w+) +:') | ForEach-Object { $_.Groups[1].Value }) -join ' ')
+    Assert-True ($printed -match "(?m)^InvitedUser             : class User \{`n {28}Id: $alice`n {28}OdataType: *`n {26}\}") $printed
+    Assert-True ($printed -match '(?m)^Status                  : PendingAcceptance') $printed
+    Assert-True ($invitation.InviteRedeemUrl -like 'http*redeem*')
+}
+
+It '-InvitedUser takes every form of a user' {
+    $user = Get-AzureADUser -ObjectId $alice
+    $file = [IO.Path]::GetTempFileName()
+    try {
+        $user | Export-Clixml $file
+        $forms = $user, (Import-Clixml $file), @{ id = $alice }, @{ ObjectId = $alice }, [pscustomobject]@{ Id = $alice; Mail = 'x' }, $alice, [Guid]$alice
+        foreach ($form in $forms) {
+            Assert-Equal $alice (Get-Posted { Invoke-Reset @{ InvitedUser = $form } }).invitedUser.id $form.GetType().Name
+        }
+    }
+    finally { Remove-Item $file }
+    Assert-True ((Get-Thrown { Invoke-Reset @{ InvitedUser = @{ Id = $alice; Idd = 'x' } } }).Exception.Message -like "*'Idd'*")
+    Assert-True ((Get-Thrown { Invoke-Reset @{ InvitedUser = (Get-Date) } }).Exception.Message -like '*none of the members*')
+}
+
+It '-InvitedUserMessageInfo takes every form of a message' {
+    $message = New-Object Microsoft.Open.MSGraph.Model.InvitedUserMessageInfo
+    $message.CustomizedMessageBody = 'Welcome'
+    $address = New-Object Microsoft.Open.MSGraph.Model.EmailAddress
+    $address.Address = 'ines@contoso.com'
+    $message.CcRecipients = New-Object Microsoft.Open.MSGraph.Model.Recipient -ArgumentList $address
+    $table = @{ CustomizedMessageBody = 'Welcome'; CcRecipients = @{ EmailAddress = @{ Address = 'ines@contoso.com' } } }
+    $list = @{ customizedMessageBody = 'Welcome'; ccRecipients = @('ines@contoso.com') }
+    $other = [pscustomobject]@{ CustomizedMessageBody = 'Welcome'; MessageLanguage = $null; CcRecipients = @([pscustomobject]@{ EmailAddress = $address }) }
+    foreach ($form in $message, $table, $list, $other) {
+        $body = Get-Posted { Invoke-Reset @{ InvitedUser = $alice; SendInvitationMessage = $true; InvitedUserMessageInfo = $form } }
+        Assert-Equal 'Welcome' $body.invitedUserMessageInfo.customizedMessageBody
+        Assert-Equal 1 @($body.invitedUserMessageInfo.ccRecipients).Count
+        Assert-Equal 'ines@contoso.com' $body.invitedUserMessageInfo.ccRecipients[0].emailAddress.address
+    }
+    $body = Get-Posted { Invoke-Reset @{ InvitedUser = $alice; InvitedUserMessageInfo = 'Welcome' } }
+    Assert-Equal 'Welcome' $body.invitedUserMessageInfo.customizedMessageBody
+    $body = Get-Posted { Invoke-Reset @{ InvitedUser = $alice; InvitedUserMessageInfo = @{ MessageLanguage = 'nl-NL' } } }
+    Assert-Equal 'nl-NL' $body.invitedUserMessageInfo.messageLanguage
+}
+
+It 'the other parameters reach the service' {
+    $body = Get-Posted { New-AzureADMSInvitation -InvitedUserEmailAddress 'new.guest@tailspin.com' -InviteRedirectUrl $redirect -InvitedUserDisplayName 'New Guest' -InvitedUserType 'Guest' }
+    Assert-Equal 'invitedUserDisplayName invitedUserEmailAddress invitedUserType inviteRedirectUrl' (Get-Names $body)
+    Assert-Equal 'New Guest' $body.invitedUserDisplayName
+    Assert-Equal 'Guest' $body.invitedUserType
+}
+
+It 'our script in the manner of 2021 resets a guest' {
+    $output = & "$PSScriptRoot/../../examples/scripts/reset-2021.ps1" -Guest (Get-AzureADUser -ObjectId $bob).UserPrincipalName -NewAddress 'bob.brandt@gmail.com'
+    Assert-Equal $bob $output[-1].InvitedUser.Id
+    Assert-Equal 'PendingAcceptance' (Get-AzureADUser -ObjectId $bob).UserState
+}
+
+It 'Disconnect-AzureAD ends the session, also twice' {
+    Disconnect-AzureAD -WhatIf
+    $null = Get-AzureADCurrentSessionInfo
+    Disconnect-AzureAD
+    Disconnect-AzureAD
+    $null = Get-Thrown { Get-AzureADCurrentSessionInfo }
+}
+
+It 'every cmdlet has help with examples and all parameters' {
+    foreach ($name in $ours) {
+        $help = Get-Help $name -Full
+        Assert-True ($help.Synopsis -and $help.Synopsis -notlike "*$name*") "$name has no synopsis"
+        Assert-True (@($help.examples.example).Count -ge 2) "$name has too few examples"
+        $told = @($help.parameters.parameter.name)
+        $own = (Get-Command $name).Parameters.Keys | Where-Object { $_ -notin [Management.Automation.PSCmdlet]::CommonParameters }
+        Assert-Equal (($own | Sort-Object) -join ' ') (($told | Sort-Object) -join ' ') $name
+    }
+    Assert-True (Get-Help about_GuestRedemption.AzureADPreview)
+}
+
+exit $failures

@@ -6,14 +6,14 @@ namespace GuestRedemption.PowerShell
     [OutputType(typeof(Plan))]
     public sealed class TestGuestRedemptionCommand : ResetParametersCmdlet
     {
-        /// <summary>Obstacles are what was asked for: they make no error, unless no guest was found to plan for.</summary>
+        /// <summary>Obstacles are what was asked for and make no error; a plan that could not be made does.</summary>
         protected override void ProcessRecord()
         {
             if (!FindUser()) return;
             var answer = InvokePlan();
             var plan = Plan.From(answer);
-            if (plan == null || plan.Guest == null) WriteFailure(answer, UserId);
-            else WriteObject(plan);
+            if (answer.IsOk || (plan != null && plan.Outcome == "refused")) WriteObject(plan);
+            else WriteFailure(answer, UserId);
         }
     }
 }

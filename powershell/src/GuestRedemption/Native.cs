@@ -96,7 +96,7 @@ namespace GuestRedemption
 
         internal CallResult Call(string request)
         {
-            var bytes = Utf8(request, "request");
+            var bytes = Utf8(request);
             try
             {
                 return Read(call(bytes));
@@ -109,10 +109,10 @@ namespace GuestRedemption
 
         internal CallResult Reset(string userId, string email, string options)
         {
-            var bytes = Utf8(options, "options");
+            var bytes = Utf8(options);
             try
             {
-                return Read(reset(Utf8(userId, "userId"), Utf8(email, "email"), bytes));
+                return Read(reset(Utf8(userId), Utf8(email), bytes));
             }
             finally
             {
@@ -159,11 +159,14 @@ namespace GuestRedemption
             return Encoding.UTF8.GetString(bytes);
         }
 
-        /// <summary>NUL-terminated; a NUL inside would cut the text short without a word.</summary>
-        private static byte[] Utf8(string text, string argument)
+        /// <summary>
+        /// NUL-terminated. A NUL inside would cut the text short without a word; another control character in its
+        /// place is refused by the library, as it is nowhere allowed.
+        /// </summary>
+        private static byte[] Utf8(string text)
         {
             if (text == null) return null;
-            if (text.IndexOf('\0') >= 0) throw new ArgumentException("A NUL character is not allowed.", argument);
+            text = text.Replace('\0', '\u0001');
             var bytes = new byte[Encoding.UTF8.GetByteCount(text) + 1];
             Encoding.UTF8.GetBytes(text, 0, text.Length, bytes, 0);
             return bytes;

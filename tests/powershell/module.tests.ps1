@@ -1,0 +1,96 @@
+. "$PSScriptRoot/harness.ps1"
+$commands = 'Connect-GuestRedemption', 'Disconnect-GuestRedemption', 'Get-GuestRedemption', 'Get-GuestRedemptionContext', 'Reset-GuestRedemption', 'Test-GuestRedemption'
+$common = [Management.Automation.PSCmdlet]::CommonParameters + [Management.Automation.PSCmdlet]::OptionalCommonParameters
+Import-Module "$modules/GuestRedemption"
+
+It 'has a valid manifest for both editions, and exports exactly its commands' {
+    $manifest = Test-ModuleManifest "$modules/GuestRedemption/GuestRedemption.psd1"
+    Assert-Equal '5.1' "$($manifest.PowerShellVersion)"
+    Assert-Equal 'Desktop Core' "$($manifest.CompatiblePSEditions)"
+    Assert-Equal "$commands" "$((Get-Command -Module GuestRedemption).Name | Sort-Object)"
+    Assert-Equal ([GuestRedemption.Client]::Version) "$($manifest.Version)" 'version of module and library'
+}
+
+It 'says what each command returns' {
+    foreach ($name in $commands -ne 'Disconnect-GuestRedemption') {
+        Assert-True (Get-Command $name).OutputType "$name has an output type"
+    }
+}
+
+It 'has help for every command and parameter, with two examples' {
+    foreach ($name in $commands) {
+        $help = Get-Help $name -Full
+        Assert-True ($help.Synopsis -and $help.Synopsis -notmatch [regex]::Escape($name)) "$name has a synopsis"
+        Assert-True $help.description "$name has a description"
+        Assert-True (@($help.examples.example).Count -ge 2) "$name has two examples"
+        foreach ($example in $help.examples.example) {
+            $null = [scriptblock]::Create($example.code)
+            Assert-True $example.remarks "$name explains its examples"
+        }
+        $parameters = (Get-Command $name).Parameters.Values | Where-Object { $common -notcontains $_.Name -and $_.Name -ne 'InputObject' }
+        foreach ($parameter in $parameters) {
+            $documented = $help.parameters.parameter | Where-Object name -EQ $parameter.Name
+            Assert-True $documented.description "$name -$($parameter.Name) has help"
+        }
+    }
+    Assert-Match 'Connect-GuestRedemption' (Get-Help about_GuestRedemption | Out-String)
+}
+
+It 'runs the examples of its help as they are written' {
+    $null = Connect-GuestRedemption
+    foreach ($name in 'Get-GuestRedemption', 'Test-GuestRedemption', 'Reset-GuestRedemption') {
+        $number = 0
+        foreach ($example in (Get-Help $name -Full).examples.example) {
+            Restore-Sandbox
+            $number++
+            $folder = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid()))
+            Push-Location $folder
+            try {
+                "UserId,NewEmail`nalice@fabrikam.com,alice@tailspin.com" | Set-Content guests.csv
+                $ConfirmPreference = 'None'
+                $null = & ([scriptblock]::Create($example.code)) 3>$null
+            }
+            catch { throw "example $number of $name`: $_" }
+            finally {
+                Pop-Location
+                Remove-Item $folder -Recurse
+            }
+        }
+    }
+    Disconnect-GuestRedemption
+}
+
+It 'completes the lists it knows' {
+    $complete = { param($line) ([Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)).CompletionMatches.CompletionText }
+    Assert-True ((& $complete 'Reset-GuestRedemption x -MessageLanguage nl-N') -contains 'nl-NL') 'languages'
+    Assert-True ((& $complete 'Reset-GuestRedemption x -Address Oth') -contains 'OtherMails') 'where an address goes'
+    Assert-True ((& $complete 'Connect-GuestRedemption -Environment US') -contains 'USGov') 'clouds'
+}
+
+It 'lists every path tried when there is no library' {
+    $script = "`$env:GUEST_REDEMPTION_LIBRARY = '/nowhere/lib.so'; Import-Module '$modules/GuestRedemption'; try { Get-GuestRedemption } catch { `$_.FullyQualifiedErrorId; `"`$_`" }"
+    $shown = & pwsh -NoProfile -Command $script | Out-String
+    Assert-Match 'LibraryNotFound,Get-GuestRedemption' $shown
+    Assert-Match 'nowhere.lib\.so \(no such file\)' $shown
+}
+
+It 'builds once when two processes import at the same time' {
+    $copy = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
+    $null = New-Item -ItemType Directory "$copy/src"
+    Copy-Item "$modules/build.ps1", "$modules/Directory.Build.props" $copy
+    Copy-Item "$modules/GuestRedemption" $copy -Recurse
+    Remove-Item "$copy/GuestRedemption/bin" -Recurse
+    foreach ($project in 'GuestRedemption', 'GuestRedemption.PowerShell') {
+        $null = New-Item -ItemType Directory "$copy/src/$project"
+        Copy-Item "$modules/src/$project/*.cs*" "$copy/src/$project"
+    }
+    try {
+        $script = "Import-Module '$copy/GuestRedemption'; (Get-Command -Module GuestRedemption).Count"
+        $shown = 1..2 | ForEach-Object -Parallel { & pwsh -NoProfile -Command $using:script 2>&1 | Out-String }
+        Assert-Equal 1 @($shown -match 'from its sources').Count 'builds'
+        Assert-Equal 2 @($shown -match '(?m)^6\r?$').Count 'imports'
+    }
+    finally { Remove-Item $copy -Recurse -Force }
+}
+
+exit $failures
