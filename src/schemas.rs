@@ -35,7 +35,8 @@ fn reset_options() -> Value {
 fn request() -> Value {
     let mut schema = value(schema_for!(CommonMembers));
     schema["title"] = "request_json of redemption_call".into();
-    schema["description"] = "The members of every operation; each adds its own, and refuses what it does not know.".into();
+    schema["description"] =
+        "The members of every operation; each adds its own, and refuses what it does not know.".into();
     if let Some(object) = schema.as_object_mut() {
         object.remove("additionalProperties");
         object.insert("required".into(), json!(["op"]));

@@ -1,4 +1,5 @@
 //! Every bad input gets its own status and message, and nothing is sent.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

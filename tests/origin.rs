@@ -1,5 +1,6 @@
 //! The scripts of 2021 as they were published: the PowerShell of each page in the folder that
 //! `GUEST_REDEMPTION_ORIGIN_PAGES` names, in real PowerShell, against a sandbox tenant.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use guest_redemption::sandbox::{Sandbox, Settings};
 use reqwest::blocking::Client;
@@ -129,10 +130,10 @@ fn powershell(tenant: &Tenant, script: &str) -> String {
     output
 }
 
-/// The library that cargo has built for this very run.
+/// The library that cargo has built for this very run, beside the tests.
 fn library() -> PathBuf {
     let name = format!("{}guest_redemption{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
-    env::current_exe().unwrap().parent().unwrap().join(name)
+    env::current_exe().unwrap().with_file_name(name)
 }
 
 /// One POST, with the members that the script sets, named and typed as in the sample, and with its fixed values.

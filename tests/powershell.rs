@@ -20,8 +20,7 @@ fn powershell_tests() {
 fn test_files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/powershell");
     let is_test = |path: &PathBuf| path.to_string_lossy().ends_with(".tests.ps1");
-    let mut files: Vec<_> =
-        folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).filter(is_test).collect();
+    let mut files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).filter(is_test).collect();
     files.sort();
     files
 }
@@ -37,9 +36,9 @@ fn run(file: &Path) -> Result<(), String> {
 fn pwsh(file: &Path, sandbox: &Sandbox) -> Command {
     let connection = sandbox.connection();
     let mut command = Command::new("pwsh");
+    let script = format!("& '{}'; exit $LASTEXITCODE", file.display());
     command
-        .args(["-NoProfile", "-File"])
-        .arg(file)
+        .args(["-NoProfile", "-Command", &script])
         .env("GUEST_REDEMPTION_LIBRARY", library())
         .env("GUEST_REDEMPTION_GRAPH_URL", sandbox.url())
         .env("GUEST_REDEMPTION_LOGIN_URL", sandbox.url())
@@ -48,6 +47,9 @@ fn pwsh(file: &Path, sandbox: &Sandbox) -> Command {
         .env("AZURE_CLIENT_ID", connection.client_id)
         .env("AZURE_CLIENT_SECRET", connection.client_secret)
         .env_remove("GUEST_REDEMPTION_ACCESS_TOKEN");
+    if library().with_file_name(PROGRAM).exists() || library().parent().unwrap().with_file_name(PROGRAM).exists() {
+        command.env("GUEST_REDEMPTION_TEST_SANDBOX", "1");
+    }
     command
 }
 

@@ -1,4 +1,5 @@
 //! Resets against the sandbox tenant: what is done, what is refused, and what becomes of trouble on the way.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 
@@ -89,7 +90,10 @@ fn a_plan_and_a_dry_run_change_nothing() {
         let names: Vec<_> = steps.iter().map(|step| text(&step["step"])).collect();
         assert_eq!(names, ["address", "invite", "verify"]);
         let opens = planned.result()["plan"]["opens"].as_array().unwrap();
-        assert!(opens.contains(&json!("alice@adatum.com")) && opens.contains(&json!("alice@fabrikam.com")), "{opens:?}");
+        assert!(
+            opens.contains(&json!("alice@adatum.com")) && opens.contains(&json!("alice@fabrikam.com")),
+            "{opens:?}"
+        );
         let codes: Vec<_> = planned.result()["plan"]["obstacles"].as_array().unwrap().iter().collect();
         assert!(codes.iter().any(|one| one["code"] == "DYNAMIC_GROUP" && one["effect"] == "warns"), "{codes:?}");
     }
@@ -191,6 +195,11 @@ fn an_address_that_never_arrives_leaves_a_report_or_is_undone() {
     assert!(!text(&reset.json["error"]["service"]["request_id"]).is_empty(), "{reset:?}");
     assert_eq!(text(&tenant.guest(ALICE)["mail"]), "alice@adatum.com");
 
+    let options = json!({"timeout_ms": 2000, "undo_on_failure": true});
+    let reset = tenant.reset(&id(3), Some("carla@adatum.com"), options);
+    assert_eq!((reset.status, reset.outcome()), (Status::AddressNotOnGuest, "undone"), "{reset:?}");
+    assert_eq!(text(&tenant.guest(3)["mail"]), "carla@fabrikam.com");
+
     let tenant = Tenant::start();
     let generic = json!({"respond": {"status": 403, "headers": {}, "body": r#"{"error":{"code":"Forbidden","message":"Generic authorization exception."}}"#}});
     tenant.fault("POST", "/invitations", generic);
@@ -259,11 +268,17 @@ fn faults_of_the_service_on_the_post() {
 
 #[test]
 fn a_lost_answer_to_the_patch() {
-    for (moment, address) in [("after", "mail"), ("before", "mail"), ("after", "other_mails"), ("before", "other_mails")] {
+    for (moment, address) in
+        [("after", "mail"), ("before", "mail"), ("after", "other_mails"), ("before", "other_mails")]
+    {
         for stale in [0, 400] {
             let tenant = Tenant::with(Settings { stale_read_ms: stale, ..Settings::default() });
             tenant.fault("PATCH", "/users/", json!({"drop": moment}));
-            let reset = tenant.reset(&id(ALICE), Some("alice@adatum.com"), json!({"address": address, "send_invitation_message": true}));
+            let reset = tenant.reset(
+                &id(ALICE),
+                Some("alice@adatum.com"),
+                json!({"address": address, "send_invitation_message": true}),
+            );
             assert_eq!(reset.outcome(), "done", "{moment} {address} {stale}: {reset:?}");
             assert_eq!(tenant.sandbox.state().mails.len(), 1);
             let guest = tenant.guest(ALICE);

@@ -1,4 +1,5 @@
 //! What the service and the network do to a call: sign-in, errors, limits, time and cancellation.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 
@@ -21,7 +22,11 @@ fn error(code: &str, message: &str) -> String {
 fn refusals_become_statuses_and_nothing_is_changed() {
     let cases = [
         (403, error("Forbidden", "Generic authorization exception."), Status::AccessDenied),
-        (403, error("Authorization_RequestDenied", "Insufficient privileges to complete the operation."), Status::AccessDenied),
+        (
+            403,
+            error("Authorization_RequestDenied", "Insufficient privileges to complete the operation."),
+            Status::AccessDenied,
+        ),
         (403, error("", "Guest invitations not allowed for your company."), Status::InvitationsDisabled),
         (403, error("AccessDenied", "required scopes are missing in the token"), Status::PermissionMissing),
         (403, error("", "This invitation is blocked by cross-tenant access settings."), Status::CrossTenantBlocked),
@@ -44,7 +49,14 @@ fn refusals_become_statuses_and_nothing_is_changed() {
 
 #[test]
 fn reads_survive_passing_trouble() {
-    for action in [respond(503, ""), respond(500, "x"), respond(504, ""), json!({"drop": "before"}), json!({"drop": "after"}), json!({"truncate": 20})] {
+    for action in [
+        respond(503, ""),
+        respond(500, "x"),
+        respond(504, ""),
+        json!({"drop": "before"}),
+        json!({"drop": "after"}),
+        json!({"truncate": 20}),
+    ] {
         let tenant = Tenant::start();
         tenant.faults("GET", "/users/", 2, action.clone());
         let reset = tenant.reset(&id(1), None, json!({}));
@@ -101,9 +113,7 @@ fn retry_after_is_kept_to_as_seconds_and_as_a_date() {
 fn signing_in_with_a_secret() {
     let tenant = Tenant::start();
     let connection = tenant.sandbox.connection();
-    let auth = |tenant_id: &str, client_id: &str, secret: &str| {
-        json!({"auth": {"grant": "client_secret", "tenant_id": tenant_id, "client_id": client_id, "client_secret": secret}})
-    };
+    let auth = |tenant_id: &str, client_id: &str, secret: &str| json!({"auth": {"grant": "client_secret", "tenant_id": tenant_id, "client_id": client_id, "client_secret": secret}});
     let good = auth(&connection.tenant_id, &connection.client_id, &connection.client_secret);
     for _ in 0..2 {
         assert_eq!(tenant.reset(&id(1), None, json!({"auth": good["auth"], "dry_run": true})).outcome(), "planned");
@@ -225,7 +235,10 @@ fn the_raw_invitation_is_posted_as_given() {
     let state = tenant.sandbox.state();
     let request = state.requests.iter().find(|request| request.path == "/beta/invitations").unwrap();
     let body: Value = serde_json::from_str(request.body.as_deref().unwrap()).unwrap();
-    assert_eq!(body["invitedUserMessageInfo"]["ccRecipients"][0]["emailAddress"], json!({"name": null, "address": "b@adatum.com"}));
+    assert_eq!(
+        body["invitedUserMessageInfo"]["ccRecipients"][0]["emailAddress"],
+        json!({"name": null, "address": "b@adatum.com"})
+    );
     tenant.fault("POST", "/invitations", json!({"drop": "after"}));
     let lost = tenant.call("invitation.create", json!({"invitation": invitation}));
     assert_eq!(lost.status, Status::OutcomeUnknown, "{lost:?}");

@@ -76,9 +76,11 @@ fn refusal(call: &Call, answer: &Response, tenant_id: &str, client_id: &str) -> 
     let said = read.error_description.lines().next().unwrap_or_default().trim().to_owned();
     let app = format!("the application {client_id}");
     let (status, message, hint) = match (code, read.error.as_str()) {
-        (7_000_215, _) => {
-            (Status::CredentialRejected, format!("the client secret of {app} is wrong"), "use the secret's value, not its id")
-        }
+        (7_000_215, _) => (
+            Status::CredentialRejected,
+            format!("the client secret of {app} is wrong"),
+            "use the secret's value, not its id",
+        ),
         (7_000_222, _) => {
             (Status::CredentialRejected, format!("the client secret of {app} has expired"), "create a new secret")
         }
@@ -87,13 +89,15 @@ fn refusal(call: &Call, answer: &Response, tenant_id: &str, client_id: &str) -> 
             format!("{app} is not known in the tenant {tenant_id}"),
             "check the client id and the tenant; an application must be registered in each cloud",
         ),
-        (90_002, _) => (Status::WrongTenant, format!("there is no tenant {tenant_id}"), "check the tenant id and the cloud"),
-        (65_001, _) => (
-            Status::ConsentMissing,
-            format!("{app} lacks consent"),
-            "let an administrator grant its permissions",
-        ),
-        (_, "invalid_client") => (Status::CredentialRejected, format!("{app} was not accepted"), "check its credential"),
+        (90_002, _) => {
+            (Status::WrongTenant, format!("there is no tenant {tenant_id}"), "check the tenant id and the cloud")
+        }
+        (65_001, _) => {
+            (Status::ConsentMissing, format!("{app} lacks consent"), "let an administrator grant its permissions")
+        }
+        (_, "invalid_client") => {
+            (Status::CredentialRejected, format!("{app} was not accepted"), "check its credential")
+        }
         (_, "interaction_required") => {
             (Status::InteractionRequired, "the sign-in needs a person".into(), "sign in interactively")
         }

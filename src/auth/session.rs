@@ -74,8 +74,9 @@ impl Session {
     pub(crate) fn refuse(&self, token: &Token) -> Result<()> {
         use secrecy::ExposeSecret;
         if !self.renewable() {
-            return Err(Error::new(Status::TokenRejected, "the service does not accept the access token")
-                .hint("sign in again"));
+            return Err(
+                Error::new(Status::TokenRejected, "the service does not accept the access token").hint("sign in again")
+            );
         }
         let mut state = self.state();
         let is_it = |held: &Token| held.secret.expose_secret() == token.secret.expose_secret();

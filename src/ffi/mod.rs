@@ -15,7 +15,7 @@ use crate::operation::{self, Answer};
 use crate::status::Status;
 use guard::guarded;
 pub use result::redemption_result;
-use std::ffi::{c_char, CStr};
+use std::ffi::{CStr, c_char};
 
 /// What a call ended with: one of `enum redemption_status_code`. Any value may be passed in.
 #[allow(non_camel_case_types)]
@@ -146,10 +146,7 @@ pub unsafe extern "C" fn redemption_result_json(result: *const redemption_result
 ///
 /// `result` is NULL or a result of this library that has not been freed; `len` is NULL or may be written.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn redemption_result_message(
-    result: *const redemption_result,
-    len: *mut usize,
-) -> *const c_char {
+pub unsafe extern "C" fn redemption_result_message(result: *const redemption_result, len: *mut usize) -> *const c_char {
     // SAFETY: the caller keeps to this function's contract
     let text = unsafe { result.as_ref() }.map_or(c"", redemption_result::message);
     // SAFETY: as above

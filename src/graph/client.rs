@@ -30,7 +30,8 @@ impl Graph<'_> {
     /// Reads the page behind a link of the service, if the link stays with the service.
     pub(crate) fn follow<T: DeserializeOwned>(&self, link: &str, doing: &str) -> Result<T> {
         if !url::same_origin(&self.session.cloud.graph_url, link) {
-            let what = format!("{doing} was ended: the next page is on another host than {}", self.session.cloud.graph_url);
+            let what =
+                format!("{doing} was ended: the next page is on another host than {}", self.session.cloud.graph_url);
             return Err(Error::new(Status::BadAnswer, what).hint("a token must not be sent there"));
         }
         self.read(link, doing)
@@ -65,7 +66,8 @@ impl Graph<'_> {
         };
         match answer.status {
             200..=299 => Ok(serde_json::from_slice(&answer.body).map_err(|_| {
-                let what = format!("{doing}: the service accepted (HTTP {}), but its answer cannot be read", answer.status);
+                let what =
+                    format!("{doing}: the service accepted (HTTP {}), but its answer cannot be read", answer.status);
                 NoAnswer(Error::new(Status::BadAnswer, what))
             })),
             500.. => Ok(Err(NoAnswer(self.refusal(&answer, doing)))),
@@ -116,8 +118,9 @@ impl Graph<'_> {
     fn refusal(&self, answer: &Response, doing: &str) -> Error {
         if matches!(answer.status, 300..=399) {
             let what = format!("{doing}: the service answered with a redirection (HTTP {})", answer.status);
-            return Error::new(Status::BadAnswer, what)
-                .hint("redirections are not followed, since a token must not go elsewhere; check the cloud and the proxy");
+            return Error::new(Status::BadAnswer, what).hint(
+                "redirections are not followed, since a token must not go elsewhere; check the cloud and the proxy",
+            );
         }
         let wait = asked_to_wait(answer).and_then(|wait| u64::try_from(wait.as_millis()).ok());
         fault::to_error(fault::read(answer, wait, self.call.last_client_request_id()), doing)
@@ -143,7 +146,9 @@ pub(crate) fn failure_error(call: &Call, failure: &Failure, doing: &str) -> Erro
         Failure::TimedOut if call.budget.remaining().is_zero() => call.budget.time_is_over(),
         Failure::TimedOut => Error::new(Status::TimeLimit, what).hint("try again; allow more time with timeout_ms"),
         Failure::OutOfTime => call.budget.time_is_over(),
-        Failure::Cancelled | Failure::CancelledBefore => Error::new(Status::Cancelled, format!("{doing} was cancelled")),
+        Failure::Cancelled | Failure::CancelledBefore => {
+            Error::new(Status::Cancelled, format!("{doing} was cancelled"))
+        }
         Failure::EngineDied => Error::new(Status::Panic, what).hint("call again; a new thread has taken over"),
         Failure::Forked => Error::new(Status::Forked, "the process was forked after the library was used")
             .hint("start a new process, or use the library only after the fork"),

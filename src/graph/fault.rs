@@ -61,14 +61,16 @@ fn readable(text: &str) -> String {
         }
     }
     let is_secret = |word: &&str| word.contains("eyJ") || word.contains("ticket=") || word.contains("%26ticket%3d");
-    let words: Vec<_> = plain.split_whitespace().map(|word| if is_secret(&word) { "[redacted]" } else { word }).collect();
+    let words: Vec<_> =
+        plain.split_whitespace().map(|word| if is_secret(&word) { "[redacted]" } else { word }).collect();
     words.join(" ").chars().take(500).collect()
 }
 
 /// The catalogue: words of the message, then the code, then the HTTP status.
 pub(super) fn to_error(fault: ServiceFault, doing: &str) -> Error {
     let (status, why, hint) = cause(&fault);
-    let said = if fault.message.is_empty() { String::new() } else { format!(": {}", fault.message.trim_end_matches('.')) };
+    let said =
+        if fault.message.is_empty() { String::new() } else { format!(": {}", fault.message.trim_end_matches('.')) };
     let message = match why {
         "" => format!("{doing} was refused (HTTP {}{}{said})", fault.http_status, code_text(&fault.code)),
         why => format!("{doing} was refused: {why}"),
@@ -96,7 +98,11 @@ fn cause(fault: &ServiceFault) -> (Status, &'static str, &'static str) {
     }
     match fault.http_status {
         401 => (Status::TokenRejected, "the access token was not accepted", "sign in again"),
-        403 => (Status::AccessDenied, "", "check the caller's permissions and roles, and the external collaboration settings"),
+        403 => (
+            Status::AccessDenied,
+            "",
+            "check the caller's permissions and roles, and the external collaboration settings",
+        ),
         404 => (Status::NotFound, "", "check the id, the tenant and the cloud"),
         429 => (Status::Throttled, "too many requests", "try again later"),
         500.. => (Status::ServiceFault, "", "try again later; give the request id to support if it stays"),
@@ -251,19 +257,59 @@ mod tests {
     #[test]
     fn every_known_cause_has_its_status() {
         let cases = [
-            (400, "BadRequest", "The email you’re using to invite this user doesn’t match any emails on the user object.", Status::AddressNotOnGuest),
-            (400, "BadRequest", "The email you're using to invite this user doesn't match any emails on the user object.", Status::AddressNotOnGuest),
+            (
+                400,
+                "BadRequest",
+                "The email you’re using to invite this user doesn’t match any emails on the user object.",
+                Status::AddressNotOnGuest,
+            ),
+            (
+                400,
+                "BadRequest",
+                "The email you're using to invite this user doesn't match any emails on the user object.",
+                Status::AddressNotOnGuest,
+            ),
             (403, "Forbidden", "Generic authorization exception.", Status::AccessDenied),
-            (401, "Unauthorized", "Insufficient privileges to perform requested operation by the application '00000003'. ControllerName=MSGraphInviteAPI", Status::PermissionMissing),
-            (403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.", Status::AccessDenied),
-            (403, "", "Guest invitations not allowed for your company. Contact your company administrator.", Status::InvitationsDisabled),
+            (
+                401,
+                "Unauthorized",
+                "Insufficient privileges to perform requested operation by the application '00000003'. ControllerName=MSGraphInviteAPI",
+                Status::PermissionMissing,
+            ),
+            (
+                403,
+                "Authorization_RequestDenied",
+                "Insufficient privileges to complete the operation.",
+                Status::AccessDenied,
+            ),
+            (
+                403,
+                "",
+                "Guest invitations not allowed for your company. Contact your company administrator.",
+                Status::InvitationsDisabled,
+            ),
             (400, "", "Group email address is not supported", Status::AddressIsGroup),
             (400, "BadRequest", "Invitee is in inviter tenant", Status::AddressIsInternal),
-            (400, "BadRequest", "The invited user already exists in the directory as object ID: 1. They can use", Status::AddressInUse),
+            (
+                400,
+                "BadRequest",
+                "The invited user already exists in the directory as object ID: 1. They can use",
+                Status::AddressInUse,
+            ),
             (403, "", "This invitation is blocked by cross-tenant access settings.", Status::CrossTenantBlocked),
             (500, "InternalServerError", "Unable to find target address", Status::ServiceFault),
-            (403, "AccessDenied", r#"{"errorCode":"PermissionScopeNotGranted","message":"required scopes are missing in the token"}"#, Status::PermissionMissing),
-            (401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.", Status::TokenExpired),
+            (
+                403,
+                "AccessDenied",
+                r#"{"errorCode":"PermissionScopeNotGranted","message":"required scopes are missing in the token"}"#,
+                Status::PermissionMissing,
+            ),
+            (
+                401,
+                "InvalidAuthenticationToken",
+                "Lifetime validation failed, the token is expired.",
+                Status::TokenExpired,
+            ),
             (401, "InvalidAuthenticationToken", "Access token is empty.", Status::TokenRejected),
             (404, "Request_ResourceNotFound", "Resource 'x' does not exist", Status::NotFound),
             (429, "TooManyRequests", "slow down", Status::Throttled),
@@ -276,7 +322,10 @@ mod tests {
 
     #[test]
     fn odd_bodies_are_read() {
-        let html = with_message("UnknownError", "<!DOCTYPE html><html><head><title>404</title></head><body>Not Found</body></html>");
+        let html = with_message(
+            "UnknownError",
+            "<!DOCTYPE html><html><head><title>404</title></head><body>Not Found</body></html>",
+        );
         assert_eq!(fault(404, &html).message, "404 Not Found");
         assert_eq!(fault(502, "<html><body><h1>Bad Gateway</h1></body></html>").message, "Bad Gateway");
         let nested = r#"{"error":{"code":"","message":"m","innererror":{"code":"a","innerError":{"code":"b"}},"details":[{"code":"ObjectConflict"}]}}"#;

@@ -8,4 +8,4 @@ mod users;
 
 pub(crate) use client::{Graph, NoAnswer, VERSION, failure_error};
 pub(crate) use model::{Guest, Identity, Membership, Named};
-pub(crate) use users::{GUEST_PROPERTIES};
+pub(crate) use users::GUEST_PROPERTIES;

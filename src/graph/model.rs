@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn odd_members_count_as_absent() {
-        let text = r#"{"id":"1","mail":7,"otherMails":null,"accountEnabled":"x","identities":[{"issuer":"mail"}],"new":1}"#;
+        let text =
+            r#"{"id":"1","mail":7,"otherMails":null,"accountEnabled":"x","identities":[{"issuer":"mail"}],"new":1}"#;
         let guest: Guest = serde_json::from_str(text).unwrap();
         assert_eq!((guest.id.as_str(), guest.mail, guest.account_enabled), ("1", None, None));
         assert_eq!(guest.identities[0].issuer.as_deref(), Some("mail"));

@@ -34,12 +34,19 @@ impl Graph<'_> {
     pub(crate) fn find(&self, key: &UserKey) -> Result<Guest> {
         match key {
             UserKey::Id(text) | UserKey::ExternalName(text) => {
-                self.user(text, GUEST_PROPERTIES).map_err(|error| match error.status {
-                    Status::NotFound => self.absent(key, error),
-                    _ => error,
-                })
+                self.user(text, GUEST_PROPERTIES).map_err(|error| self.explain_absence(key, error))
             }
             UserKey::NameOrAddress(text) => self.find_by_address(text),
+        }
+    }
+
+    /// The one user that the key means, with these properties.
+    pub(crate) fn find_with(&self, key: &UserKey, select: &str) -> Result<Object> {
+        match key {
+            UserKey::Id(text) | UserKey::ExternalName(text) => {
+                self.user(text, select).map_err(|error| self.explain_absence(key, error))
+            }
+            UserKey::NameOrAddress(text) => self.user(&self.find_by_address(text)?.id, select),
         }
     }
 
@@ -55,11 +62,16 @@ impl Graph<'_> {
                 .objects(objects));
         }
         let none = || Error::new(Status::GuestNotFound, format!("no user is named {address} or holds this address"));
-        found.pop().ok_or_else(|| none().hint("check the address and the tenant; a deleted user must be restored first"))
+        found
+            .pop()
+            .ok_or_else(|| none().hint("check the address and the tenant; a deleted user must be restored first"))
     }
 
     /// Tells a deleted user from one that never was.
-    fn absent(&self, key: &UserKey, not_found: Error) -> Error {
+    fn explain_absence(&self, key: &UserKey, not_found: Error) -> Error {
+        if not_found.status != Status::NotFound {
+            return not_found;
+        }
         let mut error = Error::new(Status::GuestNotFound, format!("there is no user {key}"))
             .hint("check the id, the tenant and the cloud");
         error.service = not_found.service;
@@ -112,11 +124,19 @@ impl Graph<'_> {
 
     /// The user's app assignments.
     pub(crate) fn app_assignments(&self, id: &str) -> Result<Vec<Named>> {
-        self.all(&format!("{}/appRoleAssignments{}", user_path(id), query(&[("$top", "999")])), "reading the app assignments")
+        self.all(
+            &format!("{}/appRoleAssignments{}", user_path(id), query(&[("$top", "999")])),
+            "reading the app assignments",
+        )
     }
 
     /// One page of users, and the link to the next.
-    pub(crate) fn page(&self, filter: Option<&str>, select: &str, top: Option<u64>) -> Result<(Vec<Object>, Option<String>)> {
+    pub(crate) fn page(
+        &self,
+        filter: Option<&str>,
+        select: &str,
+        top: Option<u64>,
+    ) -> Result<(Vec<Object>, Option<String>)> {
         let top = top.unwrap_or(100).to_string();
         let mut parts = vec![("$select", select), ("$top", top.as_str())];
         parts.extend(filter.map(|filter| ("$filter", filter)));

@@ -28,6 +28,11 @@ impl Budget {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
+    /// A quarter of the time limit, for what has to be done after a failure.
+    pub(crate) fn reserve(&self) -> Duration {
+        self.limit / 4
+    }
+
     /// When an attempt that starts now must have ended.
     pub(crate) fn attempt_deadline(&self) -> Instant {
         self.deadline.min(Instant::now() + ATTEMPT)

@@ -1,13 +1,12 @@
 //! Signing in once for many calls.
 
-use super::request::{WHAT, require_text, take_text};
 use super::Ended;
+use super::request::{WHAT, require_text, take_text};
 use crate::auth::{self, Session};
 use crate::call::Call;
 use crate::error::Result;
 use crate::options::{Common, Object, read};
 use serde_json::{Value, json};
-use std::sync::Arc;
 use std::time::SystemTime;
 
 /// What this library can do, so that wrappers need not compare versions.
@@ -53,14 +52,10 @@ pub(super) fn show(mut members: Object) -> Ended {
         Ok(session.map(|session| (id.unwrap_or_default(), session)))
     };
     match { read }() {
-        Ok(Some((id, session))) => shown(&id, session),
+        Ok(Some((id, session))) => Ended { session: Some(session.clone()), ..Ended::done(describe(&id, &session)) },
         Ok(None) => Ended::done(about()),
         Err(error) => Ended::failed(error),
     }
-}
-
-fn shown(id: &str, session: Arc<Session>) -> Ended {
-    Ended { session: Some(session.clone()), ..Ended::done(describe(id, &session)) }
 }
 
 /// `session.end`: forgets it, with its token.

@@ -27,8 +27,7 @@ pub(super) fn get(mut members: Object) -> Ended {
 }
 
 fn get_user(graph: &Graph<'_>, key: &UserKey, select: &str) -> Result<Value> {
-    let guest = graph.find(key)?;
-    Ok(json!({"user": graph.user::<Object>(&guest.id, select)?}))
+    Ok(json!({"user": graph.find_with(key, select)?}))
 }
 
 /// `user.list`: one page.

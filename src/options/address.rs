@@ -79,8 +79,25 @@ mod tests {
             assert_eq!(status(empty), Some(Status::EmptyAddress));
         }
         for bad in [
-            "a", "a@", "@b.co", "a@b", "a@b..co", "a b@c.de", " a@b.co", "a@b.co ", "a@b@c.de", ".a@b.co", "a.@b.co",
-            "a..b@c.de", "a@-b.co", "a@b_c.co", "<a@b.co>", "a,b@c.de", "a@b.co\n", "a\u{0}@b.co", "a@b.co;c@d.ef",
+            "a",
+            "a@",
+            "@b.co",
+            "a@b",
+            "a@b..co",
+            "a b@c.de",
+            " a@b.co",
+            "a@b.co ",
+            "a@b@c.de",
+            ".a@b.co",
+            "a.@b.co",
+            "a..b@c.de",
+            "a@-b.co",
+            "a@b_c.co",
+            "<a@b.co>",
+            "a,b@c.de",
+            "a@b.co\n",
+            "a\u{0}@b.co",
+            "a@b.co;c@d.ef",
         ] {
             assert_eq!(status(bad), Some(Status::MalformedAddress), "{bad}");
         }

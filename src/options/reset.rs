@@ -105,12 +105,14 @@ impl ResetOptions {
     pub(crate) fn read(object: Object, what: &str) -> Result<Self> {
         let given: ResetMembers = read(object, what)?;
         let wait = within(given.verify_timeout_ms, 20_000, 0..=600_000, "verify_timeout_ms", what)?;
-        let about_mail = given.customized_message_body.is_some()
-            || given.message_language.is_some()
-            || given.cc_recipient.is_some();
+        let about_mail =
+            given.customized_message_body.is_some() || given.message_language.is_some() || given.cc_recipient.is_some();
         if about_mail && !given.send_invitation_message {
-            return Err(conflict(what, "a message, its language or its cc recipient is given, but no mail is to be sent")
-                .hint("set send_invitation_message to true, or leave the others out"));
+            return Err(conflict(
+                what,
+                "a message, its language or its cc recipient is given, but no mail is to be sent",
+            )
+            .hint("set send_invitation_message to true, or leave the others out"));
         }
         if given.customized_message_body.is_some() && given.message_language.is_some() {
             return Err(conflict(what, "customized_message_body and message_language are both given")
@@ -120,7 +122,9 @@ impl ResetOptions {
         check_redirect(given.invite_redirect_url.as_deref(), what)?;
         let cc_recipient = given.cc_recipient.as_deref();
         Ok(Self {
-            cc_recipient: cc_recipient.map(|text| Address::parse(text, &format!("{what}: cc_recipient"))).transpose()?,
+            cc_recipient: cc_recipient
+                .map(|text| Address::parse(text, &format!("{what}: cc_recipient")))
+                .transpose()?,
             invite_redirect_url: given.invite_redirect_url,
             send_invitation_message: given.send_invitation_message,
             customized_message_body: given.customized_message_body,

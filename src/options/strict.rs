@@ -14,8 +14,9 @@ pub(crate) fn parse(text: &str, what: &str) -> Result<Object> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = Unique { path: String::new(), twice: &mut twice }.deserialize(&mut reader);
     if let Some(path) = twice {
-        return Err(Error::new(Status::DuplicateOption, format!("{what}: {path} stands twice"))
-            .hint("give each key once"));
+        return Err(
+            Error::new(Status::DuplicateOption, format!("{what}: {path} stands twice")).hint("give each key once")
+        );
     }
     let malformed = |error: serde_json::Error| {
         // the position alone: serde_json's text can quote what stands there, which may be a secret
@@ -179,7 +180,10 @@ mod tests {
             check(r#"{"number": 1, "inner": {"word": "one", "word": "two"}}"#),
             slip(Status::DuplicateOption, "opts_json: inner.word stands twice")
         );
-        assert_eq!(check(r#"{"nummer": 1}"#), slip(Status::UnknownOption, r#"opts_json: the key "nummer" is not known"#));
+        assert_eq!(
+            check(r#"{"nummer": 1}"#),
+            slip(Status::UnknownOption, r#"opts_json: the key "nummer" is not known"#)
+        );
         assert_eq!(
             check(r#"{"number": 1, "inner": {"wort": 1}}"#),
             slip(Status::UnknownOption, r#"opts_json: inner: the key "wort" is not known"#)

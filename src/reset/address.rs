@@ -37,7 +37,9 @@ pub(super) fn change(guest: &Guest, new: &Address, to: AddressTarget, old: OldAd
     }
     match (old, former) {
         (OldAddress::Keep, Some(former)) if mail.is_some() && !holds(&list, former) => list.push(former.to_owned()),
-        (OldAddress::Remove, Some(former)) if to != AddressTarget::None => list.retain(|one| !same_address(one, former)),
+        (OldAddress::Remove, Some(former)) if to != AddressTarget::None => {
+            list.retain(|one| !same_address(one, former));
+        }
         _ => {}
     }
     let other_mails = (list != guest.other_mails).then_some(list);
@@ -94,13 +96,16 @@ pub(super) fn write(
         steps.skip("address", "the guest holds the address already");
         return Ok(None);
     };
-    let written = steps.record("address", || write_change(graph, wish, guest, target, planned), |result| match result {
-        Ok(Some(change)) => (StepState::Done, change.describe()),
-        Ok(None) => (StepState::Skipped, "somebody else has written the address meanwhile".into()),
-        Err(error) if may_be_written(error) => (StepState::Unknown, error.message.clone()),
-        Err(error) => (StepState::Failed, error.message.clone()),
-    });
-    written
+    steps.record(
+        "address",
+        || write_change(graph, wish, guest, target, planned),
+        |result| match result {
+            Ok(Some(change)) => (StepState::Done, change.describe()),
+            Ok(None) => (StepState::Skipped, "somebody else has written the address meanwhile".into()),
+            Err(error) if may_be_written(error) => (StepState::Unknown, error.message.clone()),
+            Err(error) => (StepState::Failed, error.message.clone()),
+        },
+    )
 }
 
 fn write_change(
@@ -151,13 +156,7 @@ fn add_missing(list: &mut Vec<String>, known: &[String]) {
 }
 
 /// After a change without a clear answer: does the directory show it?
-fn settle(
-    graph: &Graph<'_>,
-    guest: &Guest,
-    target: &Address,
-    change: &Change,
-    error: Error,
-) -> Result<Option<Change>> {
+fn settle(graph: &Graph<'_>, guest: &Guest, target: &Address, change: &Change, error: Error) -> Result<Option<Change>> {
     if !may_be_written(&error) {
         return Err(error);
     }

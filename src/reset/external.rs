@@ -17,7 +17,7 @@ pub(super) enum Kind {
 /// Judges from state, identities, creation type and `#EXT#`.
 pub(super) fn judge(guest: &Guest) -> Kind {
     let has_state = guest.external_user_state.as_deref().is_some_and(|state| !state.is_empty());
-    let signs_in_elsewhere = guest.identities.iter().any(|identity| is_external(identity));
+    let signs_in_elsewhere = guest.identities.iter().any(is_external);
     if has_state || signs_in_elsewhere {
         return Kind::External;
     }

@@ -29,6 +29,8 @@ pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, plan: &Plan, guest: &Guest)
     let body = body(graph, wish, plan, guest)?;
     let doing = format!("resetting the redemption of {}", who(guest));
     let mut pause = graph.call.retry.base_delay;
+    // time for putting the address back
+    let reserve = if wish.options.undo_on_failure { graph.call.budget.reserve() } else { Duration::ZERO };
     let mut lost = 0;
     let mut not_noticed = None;
     loop {
@@ -46,7 +48,9 @@ pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, plan: &Plan, guest: &Guest)
                 }
             }
             // nothing was accepted, so waiting and posting again is safe
-            Err(error) if error.status == Status::AddressNotOnGuest && pause < graph.call.budget.remaining() => {
+            Err(error)
+                if error.status == Status::AddressNotOnGuest && pause + reserve < graph.call.budget.remaining() =>
+            {
                 graph.call.budget.sleep(pause)?;
                 pause = (pause * 2).min(LONGEST_PAUSE);
                 not_noticed = Some(error);

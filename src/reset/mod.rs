@@ -188,10 +188,15 @@ fn not_reset(
 ) -> Error {
     report.outcome = Outcome::AddressChangedNotReset;
     report.undo = Some(change.undo.clone());
-    let failed = undo_error.map_or_else(String::new, |error| format!("; putting the address back failed too ({error})"));
+    let failed =
+        undo_error.map_or_else(String::new, |error| format!("; putting the address back failed too ({error})"));
     let mut error = Error::new(
         Status::AddressChangedNotReset,
-        format!("the address of {} was changed, but its redemption was not reset ({}){failed}", who(guest), cause.message),
+        format!(
+            "the address of {} was changed, but its redemption was not reset ({}){failed}",
+            who(guest),
+            cause.message
+        ),
     );
     let next = cause.hint.map_or_else(String::new, |hint| format!("{hint}; "));
     error.hint = Some(format!("{next}then repeat the reset, or put the address back with the values in undo"));

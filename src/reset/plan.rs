@@ -64,9 +64,9 @@ pub(super) fn make(graph: &Graph<'_>, wish: &Wish, guest: &Guest) -> Result<Plan
     if !findings.refusals.is_empty() {
         return Ok(finish(findings, wish, guest, target, None, &claims));
     }
-    let change = target.as_ref().and_then(|target| {
-        address::change(guest, target, wish.options.address, wish.options.old_address)
-    });
+    let change = target
+        .as_ref()
+        .and_then(|target| address::change(guest, target, wish.options.address, wish.options.old_address));
     if let Some(target) = &target {
         check_address(graph, wish, guest, target, &mut findings)?;
     }
@@ -134,7 +134,11 @@ fn check_address(
     if wish.options.address == AddressTarget::None {
         findings.refuse(
             Status::AddressNotOnGuest,
-            format!("{} is not in mail or otherMails of {}, and address none forbids to write it", target.as_str(), who(guest)),
+            format!(
+                "{} is not in mail or otherMails of {}, and address none forbids to write it",
+                target.as_str(),
+                who(guest)
+            ),
             "write it there first, or choose address mail or other_mails",
             Vec::new(),
         );
@@ -194,7 +198,10 @@ fn check_memberships(
     let memberships = match graph.memberships(&guest.id) {
         Ok(memberships) => memberships,
         Err(error) if error.status == Status::AccessDenied || error.status == Status::PermissionMissing => {
-            findings.cannot_tell("MEMBERSHIPS", "groups and directory roles of the guest could not be read with these permissions");
+            findings.cannot_tell(
+                "MEMBERSHIPS",
+                "groups and directory roles of the guest could not be read with these permissions",
+            );
             return Ok(());
         }
         Err(error) => return Err(error),
@@ -222,7 +229,8 @@ fn check_memberships(
         );
     }
     if memberships.iter().any(|one| one.display_name.is_none()) {
-        findings.cannot_tell("HIDDEN_MEMBERSHIPS", "some groups or roles of the guest are hidden from these permissions");
+        findings
+            .cannot_tell("HIDDEN_MEMBERSHIPS", "some groups or roles of the guest are hidden from these permissions");
     }
     Ok(())
 }
@@ -232,7 +240,10 @@ fn check_roles(guest: &Guest, roles: Vec<ObjectRef>, claims: &Claims, findings: 
         (true, _) => {}
         (false, AccountType::App) => findings.refuse(
             Status::GuestHoldsRole,
-            format!("{} holds a directory role, and the service does not let an application reset such a guest", who(guest)),
+            format!(
+                "{} holds a directory role, and the service does not let an application reset such a guest",
+                who(guest)
+            ),
             "sign in as a person, or take the role away for the time being",
             roles,
         ),
@@ -268,10 +279,19 @@ fn check_message(wish: &Wish, claims: &Claims, findings: &mut Findings) {
 
 /// Facts of the tenant that these reads do not show.
 fn always_unknown(findings: &mut Findings) {
-    findings.cannot_tell("MULTITENANT_ORGANIZATION", "in a multitenant organization the service refuses to reset a guest that has redeemed");
-    findings.cannot_tell("AUTOMATIC_REDEMPTION", "with automatic redemption the guest gets a notice instead of an invitation");
+    findings.cannot_tell(
+        "MULTITENANT_ORGANIZATION",
+        "in a multitenant organization the service refuses to reset a guest that has redeemed",
+    );
+    findings.cannot_tell(
+        "AUTOMATIC_REDEMPTION",
+        "with automatic redemption the guest gets a notice instead of an invitation",
+    );
     findings.cannot_tell("CROSS_TENANT_SYNC", "cross-tenant synchronisation may write the old address back");
-    findings.cannot_tell("RESTRICTED_UNIT", "in a restricted administrative unit only its own administrators may change the guest");
+    findings.cannot_tell(
+        "RESTRICTED_UNIT",
+        "in a restricted administrative unit only its own administrators may change the guest",
+    );
 }
 
 fn finish(
@@ -306,12 +326,7 @@ fn finish(
     Plan { target, change, report, refusals: findings.refusals }
 }
 
-fn planned_steps(
-    wish: &Wish,
-    guest: &Guest,
-    target: Option<&Address>,
-    change: Option<&Change>,
-) -> Vec<PlannedStep> {
+fn planned_steps(wish: &Wish, guest: &Guest, target: Option<&Address>, change: Option<&Change>) -> Vec<PlannedStep> {
     let mut steps = Vec::new();
     if let Some(change) = change {
         steps.push(PlannedStep { step: "address", action: change.describe() });
@@ -335,7 +350,8 @@ fn opens(guest: &Guest, target: Option<&Address>, change: Option<&Change>) -> Ve
     let others = change.and_then(|change| change.other_mails.as_ref()).unwrap_or(&guest.other_mails);
     let proxies = guest.proxy_addresses.iter().map(|proxy| without_prefix(proxy)).filter(|one| one.contains('@'));
     let target = target.map(Address::as_str);
-    let all = target.into_iter().chain(mail.map(String::as_str)).chain(others.iter().map(String::as_str)).chain(proxies);
+    let all =
+        target.into_iter().chain(mail.map(String::as_str)).chain(others.iter().map(String::as_str)).chain(proxies);
     let mut opens: Vec<String> = Vec::new();
     for one in all {
         if !opens.iter().any(|known| same_address(known, one)) {

@@ -2,6 +2,8 @@
 //! updates, its limits and messages, and its trouble on request. For tests, examples and rehearsals.
 //!
 //! It stands for the service, so it shares no code with the client, nor the client's mistakes.
+// a refusal is a whole answer, and rare
+#![allow(clippy::result_large_err)]
 
 mod clock;
 mod control;

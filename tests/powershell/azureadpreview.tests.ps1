@@ -13,6 +13,17 @@ function Get-Thrown([scriptblock] $Block) {
     throw "No terminating error: $Block"
 }
 
+# Runs the block without these environment variables.
+function Use-Without([string[]] $Names, [scriptblock] $Block) {
+    $kept = @{}
+    foreach ($name in $Names) {
+        $kept[$name] = [Environment]::GetEnvironmentVariable($name)
+        [Environment]::SetEnvironmentVariable($name, $null)
+    }
+    try { & $Block }
+    finally { foreach ($name in $Names) { [Environment]::SetEnvironmentVariable($name, $kept[$name]) } }
+}
+
 function Get-Posts { (Get-SandboxState).requests | Where-Object { $_.method -eq 'POST' -and $_.path -like '*/invitations' } }
 
 # The body of the one POST that the block sends.
@@ -141,15 +152,40 @@ It 'Connect-AzureAD takes a token, Graph''s own first' {
     Assert-Equal $tenant (Connect-AzureAD -Tenant $tenant -LogLevel None -AzureEnvironmentName AzureCloud).TenantId
 }
 
+It 'Connect-AzureAD signs in as an application, in the tenant that the script names' {
+    $tenant = $env:AZURE_TENANT_ID
+    Use-Without 'GUEST_REDEMPTION_ACCESS_TOKEN', 'AZURE_TENANT_ID' {
+        $session = Connect-AzureAD -TenantId $tenant
+        Assert-Equal 'ServicePrincipal' $session.AccountType
+        Assert-Equal $tenant $session.TenantId
+        Assert-Equal $alice (Get-AzureADUser -ObjectId $alice).ObjectId
+    }
+    $null = Connect-AzureAD
+}
+
+It 'both modules share one session' {
+    try {
+        Import-Module "$modules/GuestRedemption"
+        Assert-Equal 1 @(Get-Command Connect-GuestRedemption).Count
+        Disconnect-GuestRedemption
+        $null = Get-Thrown { Get-AzureADCurrentSessionInfo }
+        $context = Connect-GuestRedemption
+        Assert-Equal $context.Account (Get-AzureADCurrentSessionInfo).Account.Id
+        Disconnect-AzureAD
+        Assert-Equal $null (Get-GuestRedemptionContext)
+    }
+    finally { Remove-Module GuestRedemption }
+    Assert-Equal $alice ((Connect-AzureAD), (Get-AzureADUser -ObjectId $alice))[1].ObjectId 'still works'
+}
+
 It 'Connect-AzureAD says what does not work, and what does' {
     $secret = New-Object pscredential 'ada', (ConvertTo-SecureString 'x' -AsPlainText -Force)
     $calls = @(
         { Connect-AzureAD -Credential $secret }
         { Connect-AzureAD -TenantId contoso.com -ApplicationId x -CertificateThumbprint y }
-        { $env:GUEST_REDEMPTION_ACCESS_TOKEN = $null; Connect-AzureAD -ErrorAction SilentlyContinue }
+        { Connect-AzureAD -ErrorAction SilentlyContinue }
     )
-    $token = $env:GUEST_REDEMPTION_ACCESS_TOKEN
-    try {
+    Use-Without 'GUEST_REDEMPTION_ACCESS_TOKEN', 'AZURE_CLIENT_SECRET' {
         foreach ($call in $calls) {
             $thrown = Get-Thrown $call
             Assert-Equal 'Connect-AzureAD,Microsoft.Open.Azure.AD.CommonLibrary.ConnectAzureAD' $thrown.FullyQualifiedErrorId
@@ -159,7 +195,6 @@ It 'Connect-AzureAD says what does not work, and what does' {
             }
         }
     }
-    finally { $env:GUEST_REDEMPTION_ACCESS_TOKEN = $token }
     Assert-True ((Get-Thrown { Connect-AzureAD -AzureEnvironmentName AzureGermanyCloud }).Exception.Message -like '*closed*')
 }
 
@@ -349,7 +384,12 @@ It 'every cmdlet has help with examples and all parameters' {
     foreach ($name in $ours) {
         $help = Get-Help $name -Full
         Assert-True ($help.Synopsis -and $help.Synopsis -notlike "*$name*") "$name has no synopsis"
+        Assert-True $help.description "$name has no description"
         Assert-True (@($help.examples.example).Count -ge 2) "$name has too few examples"
+        foreach ($example in $help.examples.example) {
+            $null = [scriptblock]::Create($example.code)
+            Assert-True $example.remarks.Text "$name has an example without a word"
+        }
         $told = @($help.parameters.parameter.name)
         $own = (Get-Command $name).Parameters.Keys | Where-Object { $_ -notin [Management.Automation.PSCmdlet]::CommonParameters }
         Assert-Equal (($own | Sort-Object) -join ' ') (($told | Sort-Object) -join ' ') $name

@@ -86,7 +86,7 @@ It 'builds once when two processes import at the same time' {
     }
     try {
         $script = "Import-Module '$copy/GuestRedemption'; (Get-Command -Module GuestRedemption).Count"
-        $shown = 1..2 | ForEach-Object -Parallel { & pwsh -NoProfile -Command $using:script 2>&1 | Out-String }
+        $shown = 1..2 | ForEach-Object -Parallel { (& pwsh -NoProfile -Command $using:script 2>&1) -join "`n" }
         Assert-Equal 1 @($shown -match 'from its sources').Count 'builds'
         Assert-Equal 2 @($shown -match '(?m)^6\r?$').Count 'imports'
     }

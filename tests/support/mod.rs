@@ -1,5 +1,5 @@
 //! What the tests of several files share.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use guest_redemption::sandbox::{Sandbox, Settings};
 use guest_redemption::{Answer, Status};

@@ -1,0 +1,256 @@
+//! What the benchmarks share: sides measured in turn, medians, the table, the sandbox as a process of its own.
+#![allow(dead_code)]
+
+use guest_redemption::ffi;
+use serde_json::{Value, json};
+use std::ffi::{CStr, CString, c_char};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+pub const ROUNDS: usize = 20;
+
+/// Time per call, in microseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    pub wall: f64,
+    /// User and system time of all threads of the process that makes the calls.
+    pub cpu: f64,
+}
+
+/// One of the things compared, and what makes one round of calls and tells the time per call.
+pub struct Side<'a> {
+    pub name: &'a str,
+    pub round: Box<dyn FnMut() -> Sample + 'a>,
+}
+
+impl<'a> Side<'a> {
+    pub fn new(name: &'a str, round: impl FnMut() -> Sample + 'a) -> Self {
+        Self { name, round: Box::new(round) }
+    }
+}
+
+/// Median, least and most of the rounds of a side.
+pub struct Measured {
+    name: String,
+    wall: [f64; 3],
+    cpu: f64,
+}
+
+/// Runs the sides in turn (A B A B ...), so that what else the machine does falls on all of them; prints the medians.
+pub fn measure(title: &str, mut sides: Vec<Side<'_>>) -> Vec<Measured> {
+    let mut samples = vec![Vec::new(); sides.len()];
+    // the first round warms up: connections, caches, just-in-time compilers
+    for number in 0..=ROUNDS {
+        for (side, samples) in sides.iter_mut().zip(&mut samples) {
+            let sample = (side.round)();
+            if number > 0 {
+                samples.push(sample);
+            }
+        }
+    }
+    println!("\n{title}\n{:<62} {:>10} {:>10} {:>10} {:>10}", "  µs per call", "median", "min", "max", "CPU");
+    let measured: Vec<_> = sides.iter().zip(&samples).map(|(side, samples)| summary(side.name, samples)).collect();
+    for Measured { name, wall: [median, least, most], cpu } in &measured {
+        println!("  {name:<60} {median:>10.2} {least:>10.2} {most:>10.2} {cpu:>10.2}");
+    }
+    measured
+}
+
+fn summary(name: &str, samples: &[Sample]) -> Measured {
+    let sorted = |value: fn(&Sample) -> f64| {
+        let mut values: Vec<_> = samples.iter().map(value).collect();
+        values.sort_by(f64::total_cmp);
+        values
+    };
+    let median = |values: &[f64]| (values[(values.len() - 1) / 2] + values[values.len() / 2]) / 2.0;
+    let wall = sorted(|sample| sample.wall);
+    Measured {
+        name: name.to_owned(),
+        wall: [median(&wall), wall[0], wall[wall.len() - 1]],
+        cpu: median(&sorted(|sample| sample.cpu)),
+    }
+}
+
+/// Compares the median of one side with the goal.
+pub fn within(side: &Measured, goal: f64) {
+    println!("  {}: {:.2} µs; goal <= {goal} µs: {}", side.name, side.wall[0], met(side.wall[0] <= goal));
+}
+
+/// Prints how one side's medians stand to another's.
+pub fn ratio(of: &Measured, to: &Measured, goal: Option<f64>) {
+    let (wall, cpu) = (of.wall[0] / to.wall[0], of.cpu / to.cpu);
+    let goal = goal.map_or_else(String::new, |goal| format!("; goal <= {goal} (time): {}", met(wall <= goal)));
+    println!("  {} / {}: time {wall:.3}, CPU {cpu:.3}{goal}", of.name, to.name);
+}
+
+fn met(is_met: bool) -> &'static str {
+    if is_met { "met" } else { "MISSED" }
+}
+
+/// Makes `calls` calls and tells the time of one.
+pub fn timed(calls: u32, mut call: impl FnMut(u32)) -> Sample {
+    let cpu = cpu_time();
+    let start = Instant::now();
+    (0..calls).for_each(&mut call);
+    let wall = start.elapsed();
+    let per_call = |time: Duration| time.as_secs_f64() * 1e6 / f64::from(calls);
+    Sample { wall: per_call(wall), cpu: per_call(cpu_time() - cpu) }
+}
+
+/// User and system time of this process so far, to the nanosecond, which getrusage does not give.
+#[cfg(unix)]
+fn cpu_time() -> Duration {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `time` may be written
+    let failed = unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
+    assert_eq!(failed, 0, "the system does not tell the CPU time");
+    Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
+}
+
+/// Not measured elsewhere: the CPU column then shows 0.
+#[cfg(not(unix))]
+fn cpu_time() -> Duration {
+    Duration::ZERO
+}
+
+/// The first lines of every benchmark.
+pub fn headline(name: &str) {
+    println!("{name}: medians of {ROUNDS} rounds in turn; repeat with: cargo bench --bench {name}");
+    println!(
+        "guest-redemption {}; engine: one async client of reqwest {} (hyper {}, tokio {}) on one thread of its own",
+        env!("CARGO_PKG_VERSION"),
+        version("reqwest"),
+        version("hyper"),
+        version("tokio")
+    );
+}
+
+/// The version that was built in.
+fn version(package: &str) -> &'static str {
+    let lock = include_str!("../../Cargo.lock");
+    let entry = lock.split_once(&format!("name = \"{package}\"\nversion = \"")).unwrap().1;
+    entry.split('"').next().unwrap()
+}
+
+/// A result of the C ABI, read and freed the way a C program does it: status and JSON.
+pub fn finish(result: *mut ffi::redemption_result) -> (i32, usize) {
+    let mut length = 0;
+    // SAFETY: the result is one of the library's
+    let status = unsafe { ffi::redemption_result_status(result) };
+    // SAFETY: as above, and `length` may be written
+    let json = unsafe { ffi::redemption_result_json(result, &raw mut length) };
+    std::hint::black_box(json);
+    // SAFETY: as above, and nobody uses it any more
+    unsafe { ffi::redemption_result_free(result) };
+    (status, length)
+}
+
+/// `redemption_call`, with the JSON of the result.
+pub fn call(request: &Value) -> Value {
+    let request = c(&request.to_string());
+    // SAFETY: the text is NUL-terminated
+    let result = unsafe { ffi::redemption_call(request.as_ptr()) };
+    // SAFETY: the result is one of the library's, and a NULL length is not written
+    let json = unsafe { ffi::redemption_result_json(result, std::ptr::null_mut()) };
+    // SAFETY: the text is NUL-terminated and lives as long as the result
+    let json = serde_json::from_slice(unsafe { CStr::from_ptr(json) }.to_bytes()).unwrap();
+    finish(result);
+    json
+}
+
+/// `reset_redemption` as a C program calls it; ends the benchmark if the guest was not reset.
+pub fn reset(user: &CStr, email: Option<&CStr>, options: &CStr) {
+    let email = email.map_or(std::ptr::null(), CStr::as_ptr);
+    // SAFETY: the texts are NUL-terminated, `email` may be NULL
+    let (status, _) = finish(unsafe { ffi::reset_redemption(user.as_ptr(), email, options.as_ptr()) });
+    assert_eq!(status, 0, "a reset failed");
+}
+
+pub fn c(text: &str) -> CString {
+    CString::new(text).unwrap()
+}
+
+/// Addresses as they cross the boundary.
+pub type Text = *const c_char;
+
+/// The sandbox tenant in a process of its own, so that its CPU time is not counted. It ends with this value.
+pub struct Tenant {
+    process: Child,
+    pub url: String,
+    pub token: String,
+}
+
+impl Tenant {
+    /// With this many plain guests, and without the service's limits.
+    pub fn start(users: u32) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_guest-redemption-sandbox"))
+            .args(["--no-limits", "--users", &users.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let connection: Value = serde_json::from_str(&line).unwrap();
+        let member = |name: &str| connection[name].as_str().unwrap().to_owned();
+        Self { process, url: member("url"), token: member("access_token") }
+    }
+
+    /// Object id of the plain guest with this number, from 1.
+    pub fn guest(number: u32) -> String {
+        format!("20000000-0000-4000-8000-{number:012x}")
+    }
+
+    /// The variables that lead the library here.
+    pub fn environment(&self) -> Value {
+        json!({
+            "GUEST_REDEMPTION_GRAPH_URL": self.url,
+            "GUEST_REDEMPTION_LOGIN_URL": self.url,
+            "GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP": "1",
+            "GUEST_REDEMPTION_ACCESS_TOKEN": self.token,
+        })
+    }
+
+    /// A session of the library with this tenant.
+    pub fn session(&self) -> String {
+        let begun = call(&json!({"op": "session.begin", "environment": self.environment()}));
+        begun["result"]["session"].as_str().unwrap().to_owned()
+    }
+
+    /// Back to the start state, with an empty journal.
+    pub fn restore(&self, client: &reqwest::blocking::Client) {
+        let answer = client.post(format!("{}/sandbox/reset", self.url)).send().unwrap();
+        assert!(answer.status().is_success());
+    }
+
+    /// The requests since then: what was asked and how it was answered, without the correlation ids.
+    pub fn journal(&self, client: &reqwest::blocking::Client) -> Vec<Value> {
+        let state: Value = client.get(format!("{}/sandbox/state", self.url)).send().unwrap().json().unwrap();
+        let mut requests = state["requests"].as_array().unwrap().clone();
+        for request in &mut requests {
+            request.as_object_mut().unwrap().remove("client_request_id");
+        }
+        requests
+    }
+}
+
+impl Drop for Tenant {
+    fn drop(&mut self) {
+        // its standard input ends first, which is what it waits for
+        drop(self.process.stdin.take());
+        let _ = self.process.wait();
+    }
+}
+
+/// A blocking client as a caller without this library would make it, with kept connections.
+pub fn bare_client() -> reqwest::blocking::Client {
+    // reqwest brings no cryptography in this build; the library's own choice, if it has not made it yet
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::blocking::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent("bare")
+        .build()
+        .unwrap()
+}
