@@ -1,10 +1,12 @@
 //! What one call carries through all layers: its limits, and the record of what it sent.
 
+use crate::error::Error;
 use crate::http::budget::Budget;
 use crate::http::engine;
 use crate::http::retry::{Attempt, Policy, Repeatable, pause, retry_after};
 use crate::http::{Failure, Method, Request, Response};
 use crate::report::Diagnostic;
+use crate::status::Status;
 use std::cell::RefCell;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -89,6 +91,29 @@ impl Call {
         outcome
     }
 
+    /// A failure on the way, as an error; `doing` says what was under way.
+    pub(crate) fn failed(&self, failure: &Failure, doing: &str) -> Error {
+        let what = format!("{doing}: {}", describe(failure));
+        match failure {
+            Failure::NotConnected(_) => {
+                Error::new(Status::ConnectionFailed, what).hint("check the network and the proxy")
+            }
+            Failure::Tls(_) => Error::new(Status::TlsFailed, what)
+                .hint("check the system's trusted certificates; an inspecting proxy needs its root there"),
+            Failure::Lost(_) | Failure::Truncated(_) => Error::new(Status::ConnectionLost, what).hint("try again"),
+            Failure::TimedOut if self.budget.remaining().is_zero() => self.budget.time_is_over(),
+            Failure::TimedOut => Error::new(Status::TimeLimit, what).hint("try again; allow more time with timeout_ms"),
+            Failure::OutOfTime => self.budget.time_is_over(),
+            Failure::Cancelled | Failure::CancelledBefore => {
+                Error::new(Status::Cancelled, format!("{doing} was cancelled"))
+            }
+            Failure::EngineDied => Error::new(Status::Panic, what).hint("call again; a new thread has taken over"),
+            Failure::Forked => Error::new(Status::Forked, "the process was forked after the library was used")
+                .hint("start a new process, or use the library only after the fork"),
+            Failure::NoEngine(_) => Error::new(Status::OutOfResources, what),
+        }
+    }
+
     /// The requests since the record had this many lines.
     pub(crate) fn request_ids_since(&self, start: usize) -> Vec<String> {
         self.record.borrow().iter().skip(start).filter_map(|line| line.request_id.clone()).collect()
@@ -114,7 +139,7 @@ pub(crate) fn asked_to_wait(answer: &Response) -> Option<Duration> {
 }
 
 /// The failure in a few words.
-pub(crate) fn describe(failure: &Failure) -> String {
+fn describe(failure: &Failure) -> String {
     match failure {
         Failure::NotConnected(reason) => format!("no connection: {reason}"),
         Failure::Tls(reason) => format!("no trusted TLS connection: {reason}"),

@@ -6,7 +6,6 @@ use super::Token;
 use crate::call::{Call, Purpose, asked_to_wait};
 use crate::cloud::Cloud;
 use crate::error::{Error, Result, ServiceFault};
-use crate::graph::failure_error;
 use crate::http::url::encode;
 use crate::http::{Body, Method, Request, Response};
 use crate::status::Status;
@@ -53,7 +52,7 @@ pub(super) fn token(
         body: Some(Body { media_type: "application/x-www-form-urlencoded", bytes: form.join("&").into_bytes() }),
     };
     let answer = call.send(&request, Purpose::Ordinary);
-    let answer = answer.map_err(|failure| failure_error(call, &failure, "signing in"))?;
+    let answer = answer.map_err(|failure| call.failed(&failure, "signing in"))?;
     if answer.status != 200 {
         return Err(refusal(call, &answer, tenant_id, client_id));
     }

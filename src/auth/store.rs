@@ -1,6 +1,7 @@
 //! The sessions of this process: those that callers began, and those behind credentials given with each call.
 
 use super::{Grant, Session, environment};
+use crate::cloud::Cloud;
 use crate::error::{Error, Result};
 use crate::options::{AuthOption, Common};
 use crate::status::Status;
@@ -34,7 +35,7 @@ pub(crate) fn of_call(common: &mut Common) -> Result<Arc<Session>> {
         }
         other => grant(other, common)?,
     };
-    let cloud = common.cloud()?;
+    let cloud = cloud(common)?;
     let mut store = store();
     let remembered = &mut store.get_or_insert_default().remembered;
     if let Some(session) = remembered.iter().find(|known| known.cloud == cloud && known.grant.is(&grant)) {
@@ -57,7 +58,7 @@ pub(crate) fn begin(common: &mut Common) -> Result<String> {
         }
         other => grant(other, common)?,
     };
-    let session = Arc::new(Session::new(common.cloud()?, grant));
+    let session = Arc::new(Session::new(cloud(common)?, grant));
     let mut store = store();
     let store = store.get_or_insert_default();
     store.count += 1;
@@ -84,6 +85,11 @@ pub(crate) fn end(id: &str) -> Result<()> {
 
 fn unknown(id: &str) -> Error {
     Error::new(Status::UnknownSession, format!("there is no session {id:?}")).hint("sign in again")
+}
+
+/// The cloud of a call or a new session.
+fn cloud(common: &Common) -> Result<Cloud> {
+    Cloud::choose(common.cloud.as_deref(), &common.environment)
 }
 
 fn take_auth(common: &mut Common) -> AuthOption {

@@ -1,6 +1,6 @@
 //! The C ABI. The only folder with `unsafe` in it.
 //!
-//! Every export is short: arguments, one call of safe code inside [`guard`], a result. The documentation here
+//! Every export is short: arguments, one call of safe code behind the guard, a result. The documentation here
 //! becomes the C header.
 #![allow(unsafe_code)]
 

@@ -2,7 +2,7 @@
 
 use super::fault;
 use crate::auth::Session;
-use crate::call::{Call, Purpose, asked_to_wait, describe};
+use crate::call::{Call, Purpose, asked_to_wait};
 use crate::error::{Error, Result};
 use crate::http::{Body, Failure, Method, Request, Response, url};
 use crate::status::Status;
@@ -59,9 +59,9 @@ impl Graph<'_> {
         let answer = match self.send(Method::Post, &url, Some(invitation), Purpose::Invitation) {
             Err(Sent::Refused(error)) => return Err(error),
             Err(Sent::Failed(failure)) if failure.nothing_sent() => {
-                return Err(failure_error(self.call, &failure, doing));
+                return Err(self.call.failed(&failure, doing));
             }
-            Err(Sent::Failed(failure)) => return Ok(Err(NoAnswer(failure_error(self.call, &failure, doing)))),
+            Err(Sent::Failed(failure)) => return Ok(Err(NoAnswer(self.call.failed(&failure, doing)))),
             Ok(answer) => answer,
         };
         match answer.status {
@@ -107,7 +107,7 @@ impl Graph<'_> {
     fn accepted(&self, answer: Result<Response, Sent>, doing: &str) -> Result<Response> {
         let answer = answer.map_err(|sent| match sent {
             Sent::Refused(error) => error,
-            Sent::Failed(failure) => failure_error(self.call, &failure, doing),
+            Sent::Failed(failure) => self.call.failed(&failure, doing),
         })?;
         match answer.status {
             200..=299 => Ok(answer),
@@ -133,25 +133,4 @@ enum Sent {
     Refused(Error),
     /// On the way.
     Failed(Failure),
-}
-
-/// A failure on the way, as an error.
-pub(crate) fn failure_error(call: &Call, failure: &Failure, doing: &str) -> Error {
-    let what = format!("{doing}: {}", describe(failure));
-    match failure {
-        Failure::NotConnected(_) => Error::new(Status::ConnectionFailed, what).hint("check the network and the proxy"),
-        Failure::Tls(_) => Error::new(Status::TlsFailed, what)
-            .hint("check the system's trusted certificates; an inspecting proxy needs its root there"),
-        Failure::Lost(_) | Failure::Truncated(_) => Error::new(Status::ConnectionLost, what).hint("try again"),
-        Failure::TimedOut if call.budget.remaining().is_zero() => call.budget.time_is_over(),
-        Failure::TimedOut => Error::new(Status::TimeLimit, what).hint("try again; allow more time with timeout_ms"),
-        Failure::OutOfTime => call.budget.time_is_over(),
-        Failure::Cancelled | Failure::CancelledBefore => {
-            Error::new(Status::Cancelled, format!("{doing} was cancelled"))
-        }
-        Failure::EngineDied => Error::new(Status::Panic, what).hint("call again; a new thread has taken over"),
-        Failure::Forked => Error::new(Status::Forked, "the process was forked after the library was used")
-            .hint("start a new process, or use the library only after the fork"),
-        Failure::NoEngine(_) => Error::new(Status::OutOfResources, what),
-    }
 }

@@ -14,8 +14,6 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 
-pub(crate) use reqwest::Url;
-
 /// A kept connection older than this is not used: a balancer may have dropped it silently, and an invitation
 /// on a dead connection is one whose fate is unknown.
 const IDLE: Duration = Duration::from_secs(20);

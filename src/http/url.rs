@@ -1,8 +1,8 @@
 //! Which addresses may be called at all, and whether two belong together.
 
-use super::engine::Url;
 use crate::error::{Error, Result};
 use crate::status::Status;
+use url::Url;
 
 /// A root such as `https://graph.microsoft.com`, without a trailing slash.
 ///

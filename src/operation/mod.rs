@@ -166,7 +166,7 @@ fn debug_panic(members: &Object) -> Ended {
                 max_delay: std::time::Duration::ZERO,
             },
         );
-        return Ended::failed(crate::graph::failure_error(&call, &failure, "a test"));
+        return Ended::failed(call.failed(&failure, "a test"));
     }
     #[allow(clippy::panic)]
     {

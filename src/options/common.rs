@@ -1,7 +1,6 @@
 //! Options that every call takes.
 
 use super::{Environment, Object, read};
-use crate::cloud::Cloud;
 use crate::error::{Error, Result};
 use crate::http::budget::Budget;
 use crate::http::{cancel, retry};
@@ -117,11 +116,6 @@ impl Common {
                 max_delay: milliseconds(retry.max_delay_ms, 30_000, 1..=180_000, "retry.max_delay_ms")?,
             },
         })
-    }
-
-    /// The cloud of this call, where no session has chosen it.
-    pub(crate) fn cloud(&self) -> Result<Cloud> {
-        Cloud::choose(self.cloud.as_deref(), &self.environment)
     }
 }
 

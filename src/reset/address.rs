@@ -1,6 +1,5 @@
 //! The address change: what is to be written, writing it, and taking it back.
 
-use super::plan::Plan;
 use super::steps::Steps;
 use super::{Wish, who};
 use crate::error::{Error, Result};
@@ -88,11 +87,12 @@ fn join(list: &[String]) -> String {
 pub(super) fn write(
     graph: &Graph<'_>,
     wish: &Wish,
-    plan: &Plan,
     guest: &Guest,
+    target: &Address,
+    planned: Option<&Change>,
     steps: &mut Steps<'_>,
 ) -> Result<Option<Change>> {
-    let (Some(planned), Some(target)) = (&plan.change, &plan.target) else {
+    let Some(planned) = planned else {
         steps.skip("address", "the guest holds the address already");
         return Ok(None);
     };

@@ -1,12 +1,11 @@
 //! The POST. It is not idempotent: each one may send a mail. After one without a clear answer, the directory is
 //! asked for evidence; it is posted again only where no mail is sent.
 
-use super::plan::Plan;
 use super::verify::wait_for_change;
 use super::{Wish, who};
 use crate::error::{Error, Result};
 use crate::graph::{Graph, Guest, NoAnswer};
-use crate::options::ResetOptions;
+use crate::options::{Address, ResetOptions};
 use crate::status::Status;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -25,8 +24,8 @@ pub(super) enum Invited {
 }
 
 /// Posts the invitation. An error means that it was refused or not sent.
-pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, plan: &Plan, guest: &Guest) -> Result<Invited> {
-    let body = body(graph, wish, plan, guest)?;
+pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: &Address) -> Result<Invited> {
+    let body = body(graph, &wish.options, guest, target);
     let doing = format!("resetting the redemption of {}", who(guest));
     let mut pause = graph.call.retry.base_delay;
     // time for putting the address back
@@ -69,11 +68,7 @@ fn window(graph: &Graph<'_>, options: &ResetOptions) -> Duration {
     options.verify_timeout.min(graph.call.budget.remaining() * 2 / 3)
 }
 
-fn body(graph: &Graph<'_>, wish: &Wish, plan: &Plan, guest: &Guest) -> Result<Value> {
-    let Some(target) = &plan.target else {
-        return Err(Error::new(Status::NoAddress, format!("{} has no address", who(guest))));
-    };
-    let options = &wish.options;
+fn body(graph: &Graph<'_>, options: &ResetOptions, guest: &Guest, target: &Address) -> Value {
     let mut body = Map::new();
     body.insert("invitedUserEmailAddress".into(), target.as_str().into());
     if let Some(name) = &options.invited_user_display_name {
@@ -86,7 +81,7 @@ fn body(graph: &Graph<'_>, wish: &Wish, plan: &Plan, guest: &Guest) -> Result<Va
     body.insert("inviteRedirectUrl".into(), redirect_url(graph, options).into());
     body.insert("invitedUser".into(), json!({"id": guest.id}));
     body.insert("resetRedemption".into(), true.into());
-    Ok(Value::Object(body))
+    Value::Object(body)
 }
 
 fn redirect_url(graph: &Graph<'_>, options: &ResetOptions) -> String {

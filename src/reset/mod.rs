@@ -16,8 +16,9 @@ use crate::report::{Outcome, ResetReport, StepState};
 use crate::status::Status;
 use address::Change;
 use invite::Invited;
-use plan::Plan;
+use plan::Agreed;
 use steps::Steps;
+use verify::Seen;
 
 pub(crate) use invite::take_redeem_url;
 
@@ -33,40 +34,30 @@ pub(crate) struct Wish {
 pub(crate) fn plan(graph: &Graph<'_>, wish: &Wish) -> (ResetReport, Result<()>) {
     let mut report = ResetReport::default();
     let mut steps = Steps::new(graph.call);
-    let ended = find_and_plan(graph, wish, &mut report, &mut steps).map(|_| report.outcome = Outcome::Planned);
+    let ended = find(graph, wish, &mut steps)
+        .and_then(|guest| agree(graph, wish, &guest, &mut report, &mut steps))
+        .map(|_| report.outcome = Outcome::Planned);
     report.steps = steps.finish();
     (report, ended)
 }
 
-fn find_and_plan(
-    graph: &Graph<'_>,
-    wish: &Wish,
-    report: &mut ResetReport,
-    steps: &mut Steps<'_>,
-) -> Result<(Guest, Plan)> {
-    let guest = steps.run("find", || graph.find(&wish.user), |guest| format!("found {}", guest.id))?;
-    let plan = plan_for(graph, wish, &guest, report, steps)?;
-    Ok((guest, plan))
+fn find(graph: &Graph<'_>, wish: &Wish, steps: &mut Steps<'_>) -> Result<Guest> {
+    steps.run("find", || graph.find(&wish.user), |guest| format!("found {}", guest.id))
 }
 
-fn plan_for(
+/// Plans, and agrees to the plan if nothing stands in the way.
+fn agree(
     graph: &Graph<'_>,
     wish: &Wish,
     guest: &Guest,
     report: &mut ResetReport,
     steps: &mut Steps<'_>,
-) -> Result<Plan> {
+) -> Result<Agreed> {
     report.guest_before = Some(guest.clone());
-    let made = steps.run("plan", || plan::make(graph, wish, guest), |_| "planned".into())?;
-    report.email = made.target.as_ref().map(|target| target.as_str().to_owned());
-    report.plan = Some(made.report.clone());
-    match made.refusal() {
-        None => Ok(made),
-        Some(refusal) => {
-            report.outcome = Outcome::Refused;
-            Err(refusal)
-        }
-    }
+    let plan = steps.run("plan", || plan::make(graph, wish, guest), |_| "planned".into())?;
+    report.email = plan.target.as_ref().map(|target| target.as_str().to_owned());
+    report.plan = Some(plan.report.clone());
+    plan.agree().inspect_err(|_| report.outcome = Outcome::Refused)
 }
 
 /// Does the whole of it.
@@ -82,17 +73,17 @@ pub(crate) fn reset(graph: &Graph<'_>, wish: &Wish) -> (ResetReport, Result<()>)
 }
 
 fn run(graph: &Graph<'_>, wish: &Wish, report: &mut ResetReport, steps: &mut Steps<'_>) -> Result<()> {
-    let found = steps.run("find", || graph.find(&wish.user), |guest| format!("found {}", guest.id))?;
+    let found = find(graph, wish, steps)?;
     let lock = guest_lock::hold(&graph.session.cloud.graph_url, &found.id, &graph.call.budget)?;
     // whoever held the guest before may have changed it
     let guest = if lock.waited { graph.user(&found.id, GUEST_PROPERTIES)? } else { found };
-    let plan = plan_for(graph, wish, &guest, report, steps)?;
+    let Agreed { target, change } = agree(graph, wish, &guest, report, steps)?;
     let owned = match wish.options.verify {
         Verify::Full => Some(kept::read(graph, &guest.id)?),
         _ => None,
     };
-    let change = address::write(graph, wish, &plan, &guest, steps)?;
-    let invited = steps.run_invite(|| invite::invite(graph, wish, &plan, &guest));
+    let change = address::write(graph, wish, &guest, &target, change.as_ref(), steps)?;
+    let invited = steps.record("invite", || invite::invite(graph, wish, &guest, &target), invite_state);
     match invited {
         Ok(invited) => {
             settle(graph, wish, &guest, invited, report, steps)?;
@@ -122,7 +113,8 @@ fn settle(
                 steps.skip("verify", "not asked for");
                 return Ok(());
             }
-            let seen = steps.verify(|| verify::wait_for_change(graph, guest, wish.options.verify_timeout));
+            let look = || verify::wait_for_change(graph, guest, wish.options.verify_timeout);
+            let seen = steps.record("verify", look, verify_state);
             report.guest_after = seen.latest;
             if seen.changed {
                 report.outcome = Outcome::Done;
@@ -216,8 +208,19 @@ fn who(guest: &Guest) -> String {
 fn invite_state(invited: &Result<Invited>) -> (StepState, String) {
     match invited {
         Ok(Invited::Accepted(_)) => (StepState::Done, "the service accepted".into()),
-        Ok(Invited::Evidence(_)) => (StepState::Done, "no clear answer came, but the directory shows the reset".into()),
+        Ok(Invited::Evidence(_)) => (
+            StepState::Done,
+            "the answer was lost, and the redeem link with it, but the directory shows the reset".into(),
+        ),
         Ok(Invited::Unknown(error)) => (StepState::Unknown, error.message.clone()),
         Err(error) => (StepState::Failed, error.message.clone()),
+    }
+}
+
+/// The state of the verify step for the report.
+fn verify_state(seen: &Seen) -> (StepState, String) {
+    match seen.changed {
+        true => (StepState::Done, "the directory shows the reset".into()),
+        false => (StepState::Unknown, "the directory has not shown the change in time".into()),
     }
 }

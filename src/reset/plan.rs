@@ -10,23 +10,33 @@ use crate::options::{Address, AddressTarget, Verify, same_address};
 use crate::report::{Effect, NotChecked, Obstacle, PlanReport, PlannedStep};
 use crate::status::Status;
 
-/// A plan, with what carrying it out needs.
+/// A plan, whether or not something stands in its way.
 pub(super) struct Plan {
     /// The address that the invitation goes to.
     pub(super) target: Option<Address>,
-    pub(super) change: Option<Change>,
+    change: Option<Change>,
     pub(super) report: PlanReport,
     /// The statuses of the refusing obstacles, in their order.
     refusals: Vec<Status>,
 }
 
+/// What is to be done, since nothing stands in the way.
+pub(super) struct Agreed {
+    pub(super) target: Address,
+    pub(super) change: Option<Change>,
+}
+
 impl Plan {
-    /// The first refusing obstacle as an error.
-    pub(super) fn refusal(&self) -> Option<Error> {
-        let status = *self.refusals.first()?;
-        let obstacle = self.report.obstacles.iter().find(|one| one.effect == Effect::Refuses)?;
-        let error = Error::new(status, obstacle.message.clone()).hint(obstacle.remedy.clone());
-        Some(error.objects(obstacle.objects.clone()))
+    /// What is to be done, or the first refusing obstacle as an error.
+    pub(super) fn agree(self) -> Result<Agreed> {
+        let refusing = self.report.obstacles.into_iter().find(|one| one.effect == Effect::Refuses);
+        match (self.refusals.first(), refusing, self.target) {
+            (None, None, Some(target)) => Ok(Agreed { target, change: self.change }),
+            (Some(status), Some(obstacle), _) => {
+                Err(Error::new(*status, obstacle.message).hint(obstacle.remedy).objects(obstacle.objects))
+            }
+            _ => Err(Error::new(Status::NoAddress, "the guest has no address")),
+        }
     }
 }
 

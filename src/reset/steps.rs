@@ -1,7 +1,5 @@
 //! The record of what was done, step by step.
 
-use super::invite::Invited;
-use super::verify::Seen;
 use crate::call::Call;
 use crate::error::Result;
 use crate::report::{StepReport, StepState};
@@ -32,18 +30,6 @@ impl<'a> Steps<'a> {
         self.record(step, work, |result| match result {
             Ok(value) => (StepState::Done, detail(value)),
             Err(error) => (StepState::Failed, error.message.clone()),
-        })
-    }
-
-    /// Runs the step whose outcome can be unknown.
-    pub(super) fn run_invite(&mut self, work: impl FnOnce() -> Result<Invited>) -> Result<Invited> {
-        self.record("invite", work, super::invite_state)
-    }
-
-    pub(super) fn verify(&mut self, work: impl FnOnce() -> Seen) -> Seen {
-        self.record("verify", work, |seen| match seen.changed {
-            true => (StepState::Done, "the directory shows the reset".into()),
-            false => (StepState::Unknown, "the directory has not shown the change in time".into()),
         })
     }
 
