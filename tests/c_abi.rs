@@ -1,5 +1,6 @@
 //! C and C++ programs use the library of this build: `examples/c` and `tests/c`. Unix only.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used)]
 
 mod support;
 #[path = "support/toolchain.rs"]
@@ -214,7 +215,7 @@ fn answer_and_reset(mut stream: TcpStream, at_once: bool) -> std::io::Result<()>
     if !at_once {
         read_head(&mut stream)?;
     }
-    stream.write_all(&ANSWER[..])?;
+    stream.write_all(ANSWER)?;
     if !at_once {
         stream.read_exact(&mut some)?;
         stream.shutdown(Shutdown::Write)?;

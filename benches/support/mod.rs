@@ -3,42 +3,42 @@
 
 use guest_redemption::ffi;
 use serde_json::{Value, json};
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, CString};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-pub const ROUNDS: usize = 20;
+pub(crate) const ROUNDS: usize = 20;
 
 /// Time per call, in microseconds.
 #[derive(Clone, Copy, Debug)]
-pub struct Sample {
-    pub wall: f64,
+pub(crate) struct Sample {
+    pub(crate) wall: f64,
     /// User and system time of all threads of the process that makes the calls.
-    pub cpu: f64,
+    pub(crate) cpu: f64,
 }
 
 /// One of the things compared, and what makes one round of calls and tells the time per call.
-pub struct Side<'a> {
-    pub name: &'a str,
-    pub round: Box<dyn FnMut() -> Sample + 'a>,
+pub(crate) struct Side<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) round: Box<dyn FnMut() -> Sample + 'a>,
 }
 
 impl<'a> Side<'a> {
-    pub fn new(name: &'a str, round: impl FnMut() -> Sample + 'a) -> Self {
+    pub(crate) fn new(name: &'a str, round: impl FnMut() -> Sample + 'a) -> Self {
         Self { name, round: Box::new(round) }
     }
 }
 
 /// Median, least and most of the rounds of a side.
-pub struct Measured {
+pub(crate) struct Measured {
     name: String,
     wall: [f64; 3],
     cpu: f64,
 }
 
 /// Runs the sides in turn (A B A B ...), so that what else the machine does falls on all of them; prints the medians.
-pub fn measure(title: &str, mut sides: Vec<Side<'_>>) -> Vec<Measured> {
+pub(crate) fn measure(title: &str, mut sides: Vec<Side<'_>>) -> Vec<Measured> {
     let mut samples = vec![Vec::new(); sides.len()];
     // the first round warms up: connections, caches, just-in-time compilers
     for number in 0..=ROUNDS {
@@ -73,12 +73,12 @@ fn summary(name: &str, samples: &[Sample]) -> Measured {
 }
 
 /// Compares the median of one side with the goal.
-pub fn within(side: &Measured, goal: f64) {
+pub(crate) fn within(side: &Measured, goal: f64) {
     println!("  {}: {:.2} µs; goal <= {goal} µs: {}", side.name, side.wall[0], met(side.wall[0] <= goal));
 }
 
 /// Prints how one side's medians stand to another's.
-pub fn ratio(of: &Measured, to: &Measured, goal: Option<f64>) {
+pub(crate) fn ratio(of: &Measured, to: &Measured, goal: Option<f64>) {
     let (wall, cpu) = (of.wall[0] / to.wall[0], of.cpu / to.cpu);
     let goal = goal.map_or_else(String::new, |goal| format!("; goal <= {goal} (time): {}", met(wall <= goal)));
     println!("  {} / {}: time {wall:.3}, CPU {cpu:.3}{goal}", of.name, to.name);
@@ -89,7 +89,7 @@ fn met(is_met: bool) -> &'static str {
 }
 
 /// Makes `calls` calls and tells the time of one.
-pub fn timed(calls: u32, mut call: impl FnMut(u32)) -> Sample {
+pub(crate) fn timed(calls: u32, mut call: impl FnMut(u32)) -> Sample {
     let cpu = cpu_time();
     let start = Instant::now();
     (0..calls).for_each(&mut call);
@@ -115,7 +115,7 @@ fn cpu_time() -> Duration {
 }
 
 /// The first lines of every benchmark.
-pub fn headline(name: &str) {
+pub(crate) fn headline(name: &str) {
     println!("{name}: medians of {ROUNDS} rounds in turn; repeat with: cargo bench --bench {name}");
     println!(
         "guest-redemption {}; engine: one async client of reqwest {} (hyper {}, tokio {}) on one thread of its own",
@@ -134,7 +134,7 @@ fn version(package: &str) -> &'static str {
 }
 
 /// A result of the C ABI, read and freed the way a C program does it: status and JSON.
-pub fn finish(result: *mut ffi::redemption_result) -> (i32, usize) {
+pub(crate) fn finish(result: *mut ffi::redemption_result) -> (i32, usize) {
     let mut length = 0;
     // SAFETY: the result is one of the library's
     let status = unsafe { ffi::redemption_result_status(result) };
@@ -147,7 +147,7 @@ pub fn finish(result: *mut ffi::redemption_result) -> (i32, usize) {
 }
 
 /// `redemption_call`, with the JSON of the result.
-pub fn call(request: &Value) -> Value {
+pub(crate) fn call(request: &Value) -> Value {
     let request = c(&request.to_string());
     // SAFETY: the text is NUL-terminated
     let result = unsafe { ffi::redemption_call(request.as_ptr()) };
@@ -160,30 +160,27 @@ pub fn call(request: &Value) -> Value {
 }
 
 /// `reset_redemption` as a C program calls it; ends the benchmark if the guest was not reset.
-pub fn reset(user: &CStr, email: Option<&CStr>, options: &CStr) {
+pub(crate) fn reset(user: &CStr, email: Option<&CStr>, options: &CStr) {
     let email = email.map_or(std::ptr::null(), CStr::as_ptr);
     // SAFETY: the texts are NUL-terminated, `email` may be NULL
     let (status, _) = finish(unsafe { ffi::reset_redemption(user.as_ptr(), email, options.as_ptr()) });
     assert_eq!(status, 0, "a reset failed");
 }
 
-pub fn c(text: &str) -> CString {
+pub(crate) fn c(text: &str) -> CString {
     CString::new(text).unwrap()
 }
 
-/// Addresses as they cross the boundary.
-pub type Text = *const c_char;
-
 /// The sandbox tenant in a process of its own, so that its CPU time is not counted. It ends with this value.
-pub struct Tenant {
+pub(crate) struct Tenant {
     process: Child,
-    pub url: String,
-    pub token: String,
+    pub(crate) url: String,
+    pub(crate) token: String,
 }
 
 impl Tenant {
     /// With this many plain guests, and without the service's limits.
-    pub fn start(users: u32) -> Self {
+    pub(crate) fn start(users: u32) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_guest-redemption-sandbox"))
             .args(["--no-limits", "--users", &users.to_string()])
             .stdin(Stdio::piped())
@@ -198,12 +195,12 @@ impl Tenant {
     }
 
     /// Object id of the plain guest with this number, from 1.
-    pub fn guest(number: u32) -> String {
+    pub(crate) fn guest(number: u32) -> String {
         format!("20000000-0000-4000-8000-{number:012x}")
     }
 
     /// The variables that lead the library here.
-    pub fn environment(&self) -> Value {
+    pub(crate) fn environment(&self) -> Value {
         json!({
             "GUEST_REDEMPTION_GRAPH_URL": self.url,
             "GUEST_REDEMPTION_LOGIN_URL": self.url,
@@ -213,19 +210,19 @@ impl Tenant {
     }
 
     /// A session of the library with this tenant.
-    pub fn session(&self) -> String {
+    pub(crate) fn session(&self) -> String {
         let begun = call(&json!({"op": "session.begin", "environment": self.environment()}));
         begun["result"]["session"].as_str().unwrap().to_owned()
     }
 
     /// Back to the start state, with an empty journal.
-    pub fn restore(&self, client: &reqwest::blocking::Client) {
+    pub(crate) fn restore(&self, client: &reqwest::blocking::Client) {
         let answer = client.post(format!("{}/sandbox/reset", self.url)).send().unwrap();
         assert!(answer.status().is_success());
     }
 
     /// The requests since then: what was asked and how it was answered, without the correlation ids.
-    pub fn journal(&self, client: &reqwest::blocking::Client) -> Vec<Value> {
+    pub(crate) fn journal(&self, client: &reqwest::blocking::Client) -> Vec<Value> {
         let state: Value = client.get(format!("{}/sandbox/state", self.url)).send().unwrap().json().unwrap();
         let mut requests = state["requests"].as_array().unwrap().clone();
         for request in &mut requests {
@@ -244,7 +241,7 @@ impl Drop for Tenant {
 }
 
 /// A blocking client as a caller without this library would make it, with kept connections.
-pub fn bare_client() -> reqwest::blocking::Client {
+pub(crate) fn bare_client() -> reqwest::blocking::Client {
     // reqwest brings no cryptography in this build; the library's own choice, if it has not made it yet
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::blocking::Client::builder()

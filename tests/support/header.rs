@@ -1,4 +1,5 @@
 //! What the C header declares, read the way its plain layout allows.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 /// The header that this build wrote.
 pub(crate) const BUILT: &str = include_str!(concat!(env!("OUT_DIR"), "/guest_redemption.h"));

@@ -1,4 +1,5 @@
 //! The library of this build, and the C tools of this machine.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,128 @@
+<#
+Cold start in PowerShell: a fresh process that imports the module, signs in with a token from the environment and
+resets one guest, against a fresh process that makes the same requests with Invoke-RestMethod; both less an empty one.
+
+    pwsh -NoProfile -File benches/cold-start.ps1
+
+Needs cargo and pwsh. The library is the one to ship, and the assemblies are built before anything is measured.
+#>
+[CmdletBinding()]
+param([int] $Rounds = 20)
+Set-StrictMode -Version 2
+$ErrorActionPreference = 'Stop'
+$root = Split-Path $PSScriptRoot
+$goal = 0.5
+$guest = '10000000-0000-4000-8000-000000000002'
+
+# Runs cargo and gives the files that it made of this package.
+function Invoke-Build([string[]] $Arguments) {
+    Push-Location $root
+    try { $lines = & cargo $Arguments --quiet --message-format json-render-diagnostics }
+    finally { Pop-Location }
+    if ($LASTEXITCODE) { throw "cargo $Arguments failed" }
+    $made = $lines | ConvertFrom-Json | Where-Object { $_.reason -eq 'compiler-artifact' -and $_.target.name -match '^guest.redemption' }
+    $made.filenames
+}
+
+# The tenant in a process of its own; it ends when its standard input is closed.
+function Start-Sandbox([string] $Program) {
+    $start = [Diagnostics.ProcessStartInfo]::new($Program, '--no-limits')
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+    [Diagnostics.Process]::Start($start)
+}
+
+# What the sandbox was asked since its last reset.
+function Get-Request { (Invoke-RestMethod "$($tenant.url)/sandbox/state").requests | Select-Object method, path, body }
+function Restore-Sandbox { $null = Invoke-RestMethod "$($tenant.url)/sandbox/reset" -Method Post }
+
+function Save-Script([string] $Name, [string[]] $Lines) {
+    $path = Join-Path $folder $Name
+    [IO.File]::WriteAllLines($path, [string[]] (@('$ErrorActionPreference = "Stop"') + $Lines))
+    $path
+}
+
+# Time and CPU time of one process, in milliseconds.
+function Measure-Process([string[]] $Arguments) {
+    Restore-Sandbox
+    $cpu = Get-ChildCpu
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    $output = & pwsh -NoProfile $Arguments 2>&1
+    $clock.Stop()
+    if ($LASTEXITCODE) { throw "pwsh $Arguments ended with $LASTEXITCODE`: $output" }
+    [pscustomobject]@{ Time = $clock.Elapsed.TotalMilliseconds; Cpu = (Get-ChildCpu) - $cpu }
+}
+
+# User and system time of the processes that this one has waited for; only Linux tells.
+function Get-ChildCpu {
+    if (-not [IO.File]::Exists('/proc/self/stat')) { return 0 }
+    $fields = ([IO.File]::ReadAllText('/proc/self/stat') -replace '^.*\) ').Split(' ')
+    # in hundredths of a second
+    10 * ([int] $fields[13] + [int] $fields[14])
+}
+
+function Get-Median([double[]] $Values) {
+    $sorted = @($Values | Sort-Object)
+    ($sorted[[Math]::Floor(($sorted.Count - 1) / 2)] + $sorted[[Math]::Floor($sorted.Count / 2)]) / 2
+}
+
+# cargo may put the sandbox's library where the one to ship goes, so that one is built last
+$program = @(Invoke-Build 'build', '--features', 'sandbox', '--bin', 'guest-redemption-sandbox') -match 'sandbox(\.exe)?$'
+$library = @(Invoke-Build 'rustc', '--lib', '--release', '--crate-type', 'cdylib') -match '\.(so|dll|dylib)$'
+$folder = [IO.Directory]::CreateDirectory([IO.Path]::Combine([IO.Path]::GetTempPath(), [Guid]::NewGuid())).FullName
+$sandbox = Start-Sandbox $program[0]
+try {
+    $tenant = $sandbox.StandardOutput.ReadLine() | ConvertFrom-Json
+    $env:GUEST_REDEMPTION_LIBRARY = $library[0]
+    $env:GUEST_REDEMPTION_GRAPH_URL = $env:GUEST_REDEMPTION_LOGIN_URL = $tenant.url
+    $env:GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP = 1
+    $env:GUEST_REDEMPTION_ACCESS_TOKEN = $tenant.access_token
+
+    $ours = Save-Script 'ours.ps1' @(
+        "Import-Module '$root/powershell/GuestRedemption'"
+        '$null = Connect-GuestRedemption'
+        "`$null = Reset-GuestRedemption $guest -Force"
+    )
+    # builds the assemblies where they are missing, and shows what the other side has to send
+    $null = Measure-Process '-File', $ours
+    $requests = @(Get-Request)
+    $rest = Save-Script 'rest.ps1' @(
+        '$headers = @{ Authorization = "Bearer $env:GUEST_REDEMPTION_ACCESS_TOKEN" }'
+        foreach ($one in $requests) {
+            $body = if ($one.body) { " -ContentType 'application/json' -Body '$($one.body -replace "'", "''")'" }
+            "`$null = Invoke-RestMethod -Method $($one.method) -Uri '$($tenant.url)$($one.path)' -Headers `$headers$body"
+        }
+    )
+    $sides = [ordered]@{ empty = '-Command', 'exit'; ours = '-File', $ours; rest = '-File', $rest }
+    $samples = @{ empty = @(); ours = @(); rest = @() }
+    foreach ($round in 0..$Rounds) {
+        foreach ($side in $sides.Keys) {
+            $sample = Measure-Process $sides[$side]
+            $sent = if ($side -eq 'empty') { $null } else { $requests | ConvertTo-Json }
+            if ((Get-Request | ConvertTo-Json) -ne $sent) { throw "the side '$side' sent other requests" }
+            # the first round warms up the caches of the system
+            if ($round) { $samples[$side] += $sample }
+        }
+    }
+}
+finally {
+    $sandbox.StandardInput.Close()
+    $sandbox.WaitForExit()
+    Remove-Item $folder -Recurse
+}
+
+$time = @{}; $cpu = @{}
+foreach ($side in $sides.Keys) {
+    $time[$side] = Get-Median $samples[$side].Time
+    $cpu[$side] = ($samples[$side].Cpu | Measure-Object -Average).Average
+}
+$ratio = ($time.ours - $time.empty) / ($time.rest - $time.empty)
+$cpuRatio = if ($cpu.rest -gt $cpu.empty) { ($cpu.ours - $cpu.empty) / ($cpu.rest - $cpu.empty) } else { [double]::NaN }
+"cold start: PowerShell $($PSVersionTable.PSVersion), release library, $($requests.Count) requests each, medians of $Rounds rounds in turn"
+"repeat with: pwsh -NoProfile -File benches/cold-start.ps1"
+'{0,-50} {1,10} {2,10} {3,10} {4,10}' -f '  ms per process', 'median', 'min', 'max', 'CPU (mean)'
+$names = @{ empty = 'empty'; ours = 'Import-Module, Connect, Reset-GuestRedemption'; rest = 'Invoke-RestMethod' }
+foreach ($side in $sides.Keys) {
+    $range = $samples[$side].Time | Measure-Object -Minimum -Maximum
+    '{0,-50} {1,10:F1} {2,10:F1} {3,10:F1} {4,10:F1}' -f "  $($names[$side])", $time[$side], $range.Minimum, $range.Maximum, $cpu[$side]
+}
+'  (ours - empty) / (Invoke-RestMethod - empty): time {0:F3}, CPU {1:F3}; goal <= {2} (time): {3}' -f $ratio, $cpuRatio, $goal, $(if ($ratio -le $goal) { 'met' } else { 'MISSED' })

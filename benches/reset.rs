@@ -1,0 +1,103 @@
+//! One warm reset through the C ABI, against the same requests made with bare reqwest::blocking.
+//!
+//! Every round restores the tenant twice: the library resets some guests, then the bare client repeats, request by
+//! request, what the sandbox's journal holds of that. Both sides meet the same answers, which the journals prove.
+//! Each guest is reset once a round, since change times have whole seconds.
+#![allow(unsafe_code, clippy::print_stdout, clippy::unwrap_used)]
+
+mod support;
+
+use reqwest::blocking::Client;
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::ffi::CString;
+use support::{Side, Tenant, bare_client, c, headline, measure, ratio, reset, timed};
+
+/// Guests reset per round.
+const GUESTS: u32 = 50;
+const GOAL: f64 = 1.05;
+
+fn main() {
+    headline("reset");
+    println!("yardstick: reqwest::blocking, kept connections, answers parsed into serde_json::Value");
+    let tenant = Tenant::start(GUESTS);
+    let options = c(&json!({"auth": {"grant": "session", "session": tenant.session()}}).to_string());
+    compare(&tenant, &options, "a reset to the guest's own address", |_| None);
+    compare(&tenant, &options, "a reset to a new address", |number| Some(c(&format!("moved{number}@northwind.com"))));
+}
+
+fn compare(tenant: &Tenant, options: &CString, what: &str, email: impl Fn(u32) -> Option<CString>) {
+    let client = bare_client();
+    let guests: Vec<_> = (1..=GUESTS).map(|number| (c(&Tenant::guest(number)), email(number))).collect();
+    let journal = RefCell::new(Vec::new());
+    let library = || {
+        tenant.restore(&client);
+        let sample = timed(GUESTS, |number| {
+            let (user, email) = &guests[number as usize];
+            reset(user, email.as_deref(), options);
+        });
+        journal.replace(tenant.journal(&client));
+        sample
+    };
+    let bare = || {
+        let journal = journal.borrow();
+        let resets = split(&journal);
+        tenant.restore(&client);
+        let sample = timed(GUESTS, |number| {
+            for request in &resets[number as usize] {
+                request.send(tenant, &client);
+            }
+        });
+        assert_eq!(*journal, tenant.journal(&client), "both sides send the same and get the same");
+        sample
+    };
+    let sides = vec![Side::new("reset_redemption", library), Side::new("bare reqwest::blocking", bare)];
+    let measured = measure(&format!("{what}, {GUESTS} a round"), sides);
+    println!("  {} requests each", journal.borrow().len() / GUESTS as usize);
+    ratio(&measured[0], &measured[1], Some(GOAL));
+}
+
+/// What the bare client sends.
+struct Request {
+    method: reqwest::Method,
+    path: String,
+    body: Option<Value>,
+}
+
+/// The journal's requests, by reset.
+fn split(journal: &[Value]) -> Vec<Vec<Request>> {
+    let requests = journal.len() / GUESTS as usize;
+    assert_eq!(requests * GUESTS as usize, journal.len(), "every reset needs the same number of requests");
+    journal.chunks(requests).map(|one| one.iter().map(Request::of).collect()).collect()
+}
+
+impl Request {
+    fn of(record: &Value) -> Self {
+        Self {
+            method: record["method"].as_str().unwrap().parse().unwrap(),
+            path: record["path"].as_str().unwrap().to_owned(),
+            body: record["body"].as_str().map(|body| serde_json::from_str(body).unwrap()),
+        }
+    }
+
+    /// As a caller would write it, with the headers that the library sends.
+    fn send(&self, tenant: &Tenant, client: &Client) {
+        let mut request = client
+            .request(self.method.clone(), format!("{}{}", tenant.url, self.path))
+            .bearer_auth(&tenant.token)
+            .header("accept", "application/json")
+            .header("client-request-id", uuid::Uuid::new_v4().to_string())
+            .header("return-client-request-id", "true");
+        if self.path.contains("/deletedItems/") {
+            request = request.header("consistencylevel", "eventual");
+        }
+        if let Some(body) = &self.body {
+            request = request.json(body);
+        }
+        let answer = request.send().unwrap().error_for_status().unwrap().bytes().unwrap();
+        if !answer.is_empty() {
+            let answer: Value = serde_json::from_slice(&answer).unwrap();
+            std::hint::black_box(answer);
+        }
+    }
+}
