@@ -42,6 +42,11 @@ fn request() -> Value {
         object.insert("required".into(), json!(["op"]));
     }
     schema["properties"]["op"] = json!({"enum": OPERATIONS});
+    let mut plan = value(schema_for!(ResetMembers));
+    take_definitions(&mut plan, &mut schema);
+    let mut plan = plan["properties"].take();
+    plan["user_id"] = json!({"type": "string"});
+    plan["email"] = json!({"type": ["string", "null"]});
     let invitation = value(schema_for!(crate::operation::Invitation));
     let members = [
         ("session.wait", json!({"session": {"type": "string"}}), json!(["session"])),
@@ -66,13 +71,7 @@ fn request() -> Value {
             json!({"user_id": {"type": "string"}, "changes": {"type": "object", "minProperties": 1}}),
             json!(["user_id", "changes"]),
         ),
-        (
-            "reset.plan",
-            json!({
-                "user_id": {"type": "string"}, "email": {"type": ["string", "null"]},
-            }),
-            json!(["user_id"]),
-        ),
+        ("reset.plan", plan, json!(["user_id"])),
     ];
     let rules = members.map(|(op, properties, required)| {
         json!({

@@ -51,6 +51,7 @@ pub(crate) struct CommonMembers {
     /// How to sign in; absent, the environment decides.
     auth: Option<AuthOption>,
     /// `global` (default), `us_gov`, `us_gov_dod` or `china`.
+    #[cfg_attr(feature = "schemas", schemars(extend("enum" = [null, "global", "us_gov", "us_gov_dod", "china"])))]
     cloud: Option<String>,
     /// Total time limit in milliseconds, 100 to 3,600,000. Default 100,000.
     #[cfg_attr(feature = "schemas", schemars(range(min = 100, max = 3_600_000)))]
