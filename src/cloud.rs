@@ -74,7 +74,7 @@ impl Cloud {
     }
 
     fn custom(graph: &str, login: &str, environment: &Environment) -> Result<Self> {
-        let allow = environment.get("GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP").as_deref() == Some("1");
+        let allow = environment.allows_loopback_http();
         let graph_url = url::root(graph, "GUEST_REDEMPTION_GRAPH_URL", allow)?;
         let login_url = url::root(login, "GUEST_REDEMPTION_LOGIN_URL", allow)?;
         let kind = if url::on_this_machine(&graph_url) { "sandbox" } else { "custom" };

@@ -70,6 +70,12 @@ pub enum Status {
     WrongTenant = 108,
     /// The sign-in was refused for another reason, which the message tells.
     SignInFailed = 109,
+    /// The certificate cannot be read, has no usable private key, or has expired.
+    CertificateUnusable = 110,
+    /// The place that a grant takes its token from is not there: no managed identity, no Azure CLI, no token file.
+    GrantUnavailable = 111,
+    /// Nobody has finished the sign-in in time, or its answer does not belong to it.
+    SignInNotFinished = 112,
 
     /// No user has this id, name or address.
     GuestNotFound = 200,
@@ -124,6 +130,8 @@ pub enum Status {
     TimeLimit = 306,
     /// The caller cancelled.
     Cancelled = 307,
+    /// The proxy refused the connection; nothing was sent.
+    ProxyRefused = 308,
 
     /// The address was changed, but the redemption was not reset. The result holds what undoes it.
     AddressChangedNotReset = 400,
@@ -191,6 +199,9 @@ const ALL: &[(Status, &CStr)] = &[
     (Status::InteractionRequired, c"INTERACTION_REQUIRED"),
     (Status::WrongTenant, c"WRONG_TENANT"),
     (Status::SignInFailed, c"SIGN_IN_FAILED"),
+    (Status::CertificateUnusable, c"CERTIFICATE_UNUSABLE"),
+    (Status::GrantUnavailable, c"GRANT_UNAVAILABLE"),
+    (Status::SignInNotFinished, c"SIGN_IN_NOT_FINISHED"),
     (Status::GuestNotFound, c"GUEST_NOT_FOUND"),
     (Status::SeveralMatches, c"SEVERAL_MATCHES"),
     (Status::InternalUser, c"INTERNAL_USER"),
@@ -217,6 +228,7 @@ const ALL: &[(Status, &CStr)] = &[
     (Status::Throttled, c"THROTTLED"),
     (Status::TimeLimit, c"TIME_LIMIT"),
     (Status::Cancelled, c"CANCELLED"),
+    (Status::ProxyRefused, c"PROXY_REFUSED"),
     (Status::AddressChangedNotReset, c"ADDRESS_CHANGED_NOT_RESET"),
     (Status::OutcomeUnknown, c"OUTCOME_UNKNOWN"),
     (Status::Panic, c"PANIC"),

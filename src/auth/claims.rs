@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::time::{Duration, SystemTime};
 
 /// Whether a person or an application calls.
@@ -62,11 +63,7 @@ struct Payload {
 impl Claims {
     /// The claims of a JWT; none where the token is something else.
     pub(crate) fn of(token: &SecretString) -> Self {
-        let payload = token.expose_secret().split('.').nth(1);
-        let payload = payload.and_then(|text| URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok());
-        let Some(payload) = payload.and_then(|bytes| serde_json::from_slice::<Payload>(&bytes).ok()) else {
-            return Self::default();
-        };
+        let Some(payload) = payload::<Payload>(token) else { return Self::default() };
         let account_type = match (payload.idtyp.as_deref(), &payload.scp) {
             (Some("app"), _) => AccountType::App,
             (_, Some(_)) => AccountType::User,
@@ -89,6 +86,12 @@ impl Claims {
             role_templates: payload.wids,
         }
     }
+}
+
+/// The middle part of a JWT.
+pub(super) fn payload<T: DeserializeOwned>(token: &SecretString) -> Option<T> {
+    let text = token.expose_secret().split('.').nth(1)?;
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -1,11 +1,18 @@
 //! Who calls: grants, sessions and the tokens they hold.
 
+mod azure_cli;
+mod browser;
+mod certificate;
 mod claims;
-mod client_secret;
+mod device_code;
 mod environment;
+mod federation;
+mod grant;
+mod managed_identity;
 mod rights;
 mod session;
 mod store;
+mod token_endpoint;
 
 pub(crate) use claims::{AccountType, Claims};
 pub(crate) use rights::{Answer, Right, Write, rights};
@@ -15,34 +22,9 @@ pub(crate) use store::{begin, end, find, of_call};
 use crate::cloud::Cloud;
 use crate::error::{Error, Result};
 use crate::status::Status;
-use secrecy::{ExposeSecret, SecretString};
+use grant::Grant;
+use secrecy::SecretString;
 use std::time::{Duration, SystemTime};
-
-/// How a session gets its tokens.
-#[derive(Debug)]
-pub(crate) enum Grant {
-    /// A token that the caller has got elsewhere.
-    AccessToken { token: SecretString, tenant_id: Option<String> },
-    /// An application with a client secret.
-    ClientSecret { tenant_id: String, client_id: String, secret: SecretString },
-}
-
-impl Grant {
-    /// Whether both are the same, secrets too.
-    fn is(&self, other: &Self) -> bool {
-        let same = |one: &SecretString, other: &SecretString| one.expose_secret() == other.expose_secret();
-        match (self, other) {
-            (Self::AccessToken { token: a, tenant_id: t }, Self::AccessToken { token: b, tenant_id: u }) => {
-                t == u && same(a, b)
-            }
-            (
-                Self::ClientSecret { tenant_id: t, client_id: c, secret: a },
-                Self::ClientSecret { tenant_id: u, client_id: d, secret: b },
-            ) => t == u && c == d && same(a, b),
-            _ => false,
-        }
-    }
-}
 
 /// A token and what it tells about itself.
 #[derive(Clone, Debug)]

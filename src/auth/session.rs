@@ -1,12 +1,16 @@
 //! A signed-in session: one cloud, one grant, and the token that concurrent calls share.
 
-use super::{Claims, Grant, Token, client_secret};
+use super::grant::{Acquired, Grant, Interaction, refreshed, scope_of_person};
+use super::token_endpoint::Asker;
+use super::{Claims, Token, browser, device_code};
 use crate::call::Call;
 use crate::cloud::Cloud;
 use crate::error::{Error, Result};
 use crate::status::Status;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// How often a call that waits for another's sign-in looks at its own limits.
 const LOOK: Duration = Duration::from_millis(50);
@@ -14,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Where and as whom calls are made.
 pub(crate) struct Session {
     pub(crate) cloud: Cloud,
-    pub(crate) grant: Grant,
+    pub(super) grant: Grant,
     state: Mutex<State>,
     renewed: Condvar,
 }
@@ -22,7 +26,17 @@ pub(crate) struct Session {
 #[derive(Default)]
 struct State {
     token: Option<Token>,
+    refresh_token: Option<SecretString>,
+    /// A sign-in that was shown to a person and is not finished.
+    pending: Option<Pending>,
+    /// What a policy asked for when it refused the latest token.
+    claims: Option<String>,
     renewing: bool,
+}
+
+enum Pending {
+    Browser(browser::Pending),
+    DeviceCode(device_code::Pending),
 }
 
 impl Session {
@@ -32,6 +46,30 @@ impl Session {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Prepares a sign-in that needs a person, and gives what to show; null where nobody is needed.
+    pub(crate) fn begin(&self, call: &Call) -> Result<Value> {
+        let Grant::Person { tenant_id, client_id, how } = &self.grant else { return Ok(Value::Null) };
+        let asker = Asker { tenant_id, client_id };
+        let scope = scope_of_person(&self.cloud);
+        let (pending, mut prompt) = match how {
+            Interaction::RefreshToken(_) => return Ok(Value::Null),
+            Interaction::Browser { login_hint } => {
+                let pending = browser::begin(&self.cloud, asker, &scope, login_hint.as_deref())?;
+                let prompt = pending.prompt.clone();
+                (Pending::Browser(pending), prompt)
+            }
+            Interaction::DeviceCode => {
+                let pending = device_code::begin(call, &self.cloud, asker, &scope)?;
+                let prompt = pending.prompt.clone();
+                (Pending::DeviceCode(pending), prompt)
+            }
+        };
+        prompt["client_id"] = client_id.as_str().into();
+        prompt["environment"] = self.cloud.title.as_str().into();
+        self.state().pending = Some(pending);
+        Ok(prompt)
     }
 
     /// A token that is good for this cloud. Of several calls, one signs in and the others wait for it.
@@ -55,56 +93,77 @@ impl Session {
     fn renew(&self, call: &Call) -> Result<Token> {
         // also after a panic, the others must not wait for ever
         let _done = Done(self);
-        let token = match &self.grant {
-            Grant::AccessToken { token, .. } => Token::new(token.clone(), None),
-            Grant::ClientSecret { tenant_id, client_id, secret } => {
-                client_secret::token(call, &self.cloud, tenant_id, client_id, secret)?
-            }
+        let (pending, refresh_token, claims) = {
+            let mut state = self.state();
+            (state.pending.take(), state.refresh_token.clone(), state.claims.take())
         };
-        token.check(&self.cloud)?;
-        self.state().token = Some(token.clone());
-        Ok(token)
+        let acquired = match (pending, refresh_token) {
+            (Some(pending), _) => self.finish(call, pending),
+            (None, Some(refresh)) => self.refresh(call, &refresh, claims.as_deref()),
+            (None, None) => self.grant.acquire(call, &self.cloud, claims.as_deref()),
+        }?;
+        acquired.token.check(&self.cloud)?;
+        let mut state = self.state();
+        state.token = Some(acquired.token.clone());
+        // a new one may replace the old; where none comes, the old one stays good
+        state.refresh_token = acquired.refresh_token.or(state.refresh_token.take());
+        Ok(acquired.token)
     }
 
-    fn renewable(&self) -> bool {
-        !matches!(self.grant, Grant::AccessToken { .. })
+    /// Waits for the person. After a cancellation or the time limit, the sign-in can still be waited for.
+    fn finish(&self, call: &Call, pending: Pending) -> Result<Acquired> {
+        let Grant::Person { tenant_id, client_id, .. } = &self.grant else {
+            return self.grant.acquire(call, &self.cloud, None);
+        };
+        let asker = Asker { tenant_id, client_id };
+        let outcome = match &pending {
+            Pending::Browser(pending) => browser::wait(call, &self.cloud, asker, pending),
+            Pending::DeviceCode(pending) => device_code::wait(call, &self.cloud, asker, pending),
+        };
+        if outcome.as_ref().is_err_and(|error| matches!(error.status, Status::Cancelled | Status::TimeLimit)) {
+            self.state().pending = Some(pending);
+        }
+        outcome.map(Acquired::from)
     }
 
-    /// Gives up the token that the service has just refused; an error when no other can be had.
-    pub(crate) fn refuse(&self, token: &Token) -> Result<()> {
-        use secrecy::ExposeSecret;
-        if !self.renewable() {
-            return Err(
-                Error::new(Status::TokenRejected, "the service does not accept the access token").hint("sign in again")
-            );
+    fn refresh(&self, call: &Call, refresh: &SecretString, claims: Option<&str>) -> Result<Acquired> {
+        let Grant::Person { tenant_id, client_id, .. } = &self.grant else {
+            return self.grant.acquire(call, &self.cloud, claims);
+        };
+        refreshed(call, &self.cloud, Asker { tenant_id, client_id }, refresh, claims)
+    }
+
+    /// Gives up the token that the service has just refused, with the claims it asked for;
+    /// an error when no other can be had.
+    pub(crate) fn refuse(&self, token: &Token, claims: Option<String>) -> Result<()> {
+        if !self.grant.is_renewable() {
+            return Err(Error::new(Status::TokenRejected, "the service does not accept the access token")
+                .hint("sign in again"));
         }
         let mut state = self.state();
         let is_it = |held: &Token| held.secret.expose_secret() == token.secret.expose_secret();
         if state.token.as_ref().is_some_and(is_it) {
             state.token = None;
+            state.claims = claims;
         }
         Ok(())
     }
 
     /// What is known of the caller without signing in.
-    pub(crate) fn claims(&self) -> (Claims, Option<std::time::SystemTime>) {
+    pub(crate) fn claims(&self) -> (Claims, Option<SystemTime>) {
         match (&self.state().token, &self.grant) {
             (Some(token), _) => (token.claims.clone(), token.expires),
             (None, Grant::AccessToken { token, .. }) => {
                 let token = Token::new(token.clone(), None);
                 (token.claims, token.expires)
             }
-            (None, Grant::ClientSecret { .. }) => (Claims::default(), None),
+            (None, _) => (Claims::default(), None),
         }
     }
 
     /// The tenant, from the token or as it was given.
     pub(crate) fn tenant_id(&self) -> Option<String> {
-        let given = match &self.grant {
-            Grant::AccessToken { tenant_id, .. } => tenant_id.clone(),
-            Grant::ClientSecret { tenant_id, .. } => Some(tenant_id.clone()),
-        };
-        self.claims().0.tenant_id.or(given)
+        self.claims().0.tenant_id.or_else(|| self.grant.tenant_id().map(str::to_owned))
     }
 }
 

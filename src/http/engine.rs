@@ -37,7 +37,7 @@ struct Engine {
     jobs: UnboundedSender<Job>,
     /// System proxies apply.
     remote: reqwest::Client,
-    /// Loopback always goes direct.
+    /// Loopback and the link's metadata address always go direct.
     local: reqwest::Client,
     process: u32,
 }
@@ -73,7 +73,7 @@ pub(crate) fn exchange(
     grace: Duration,
 ) -> Result<Response, Failure> {
     let engine = engine()?;
-    let client = if super::url::on_this_machine(&request.url) { &engine.local } else { &engine.remote };
+    let client = if super::url::is_this_machine_or_link_local(&request.url) { &engine.local } else { &engine.remote };
     let exchange = run(client.clone(), request);
     wait_for(&engine, deadline, cancel, grace, exchange)
 }

@@ -24,6 +24,25 @@ pub(crate) fn root(text: &str, name: &str, allow_loopback_http: bool) -> Result<
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
+/// The origin of a longer address, with the same checks as [`root`].
+pub(crate) fn root_of(text: &str, name: &str, allow_loopback_http: bool) -> Result<String> {
+    let origin = Url::parse(text).map(|url| url.origin().ascii_serialization());
+    root(origin.as_deref().unwrap_or(text), name, allow_loopback_http)
+}
+
+/// Whether an address is on this machine or its link: there Azure answers for identities, in plain http.
+pub(crate) fn is_this_machine_or_link_local(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    let link_local = |host: &str| host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_link_local());
+    is_loopback(&url) || url.host_str().is_some_and(link_local)
+}
+
+/// The parameters of a path with a query, decoded.
+pub(crate) fn query_of(target: &str) -> Option<Vec<(String, String)>> {
+    let url = Url::parse("http://localhost").ok()?.join(target).ok()?;
+    Some(url.query_pairs().into_owned().collect())
+}
+
 /// Whether the host is this machine itself, by number or as `localhost`.
 fn is_loopback(url: &Url) -> bool {
     match url.host_str() {

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How to sign in.
@@ -34,7 +35,77 @@ pub(crate) enum AuthOption {
         #[cfg_attr(feature = "schemas", schemars(with = "String"))]
         client_secret: SecretString,
     },
-    /// A token or a client secret from the environment variables.
+    /// An application with a certificate.
+    Certificate {
+        /// Tenant id or domain.
+        tenant_id: String,
+        /// The application's client id.
+        client_id: String,
+        /// A PEM file with certificate and unencrypted private key, or a PFX file.
+        certificate_path: PathBuf,
+        /// The PFX file's password.
+        #[cfg_attr(feature = "schemas", schemars(with = "Option<String>"))]
+        certificate_password: Option<SecretString>,
+    },
+    /// An application that another party vouches for, by a token in a file, such as Kubernetes writes it.
+    FederatedToken {
+        /// Tenant id or domain.
+        tenant_id: String,
+        /// The application's client id.
+        client_id: String,
+        /// The file, which is read anew each time.
+        token_file: PathBuf,
+    },
+    /// An application that GitHub Actions vouches for; its two variables are read from the environment.
+    GithubActions {
+        /// Tenant id or domain.
+        tenant_id: String,
+        /// The application's client id.
+        client_id: String,
+    },
+    /// The identity that Azure gives to this machine or app; the ids choose one of several.
+    ManagedIdentity {
+        /// Client id of a user-assigned identity.
+        client_id: Option<String>,
+        /// Object id of a user-assigned identity.
+        object_id: Option<String>,
+        /// Resource id of a user-assigned identity.
+        resource_id: Option<String>,
+    },
+    /// Whoever has signed in with `az login`.
+    AzureCli {
+        /// Tenant id or domain, where it is not the default one.
+        tenant_id: Option<String>,
+    },
+    /// A person, by a refresh token of an earlier sign-in.
+    RefreshToken {
+        /// Tenant id or domain.
+        tenant_id: String,
+        /// The client id that it was issued to.
+        client_id: Option<String>,
+        /// The refresh token.
+        #[cfg_attr(feature = "schemas", schemars(with = "String"))]
+        refresh_token: SecretString,
+    },
+    /// A person with a browser on this machine; for `session.begin`.
+    Browser {
+        /// Tenant id or domain; a guest of a tenant has to name it.
+        tenant_id: Option<String>,
+        /// A public client of one's own. Default: Microsoft Graph Command Line Tools.
+        client_id: Option<String>,
+        /// The account to suggest.
+        login_hint: Option<String>,
+    },
+    /// A person with a browser anywhere, who types a code; for `session.begin`. Many tenants block it.
+    DeviceCode {
+        /// Tenant id or domain; a guest of a tenant has to name it.
+        tenant_id: Option<String>,
+        /// A public client of one's own. Default: Microsoft Graph Command Line Tools.
+        client_id: Option<String>,
+    },
+    /// The first that works of: the environment, a managed identity, Azure CLI.
+    Default {},
+    /// A token, a client secret, a certificate or a federated token from the environment variables.
     Environment {},
     /// A session of `session.begin`.
     Session {

@@ -21,6 +21,11 @@ impl Environment {
         value.filter(|value| !value.is_empty())
     }
 
+    /// Whether plain http may go to this machine, for the sandbox.
+    pub(crate) fn allows_loopback_http(&self) -> bool {
+        self.get("GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP").as_deref() == Some("1")
+    }
+
     #[cfg(test)]
     pub(crate) fn of(variables: &[(&str, &str)]) -> Self {
         Self::given(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
