@@ -15,15 +15,23 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use x509_parser::parse_x509_certificate;
 
 /// How long an assertion is good for; the page asks for 5 to 10 minutes.
 const LIFETIME: Duration = Duration::from_secs(600);
 
+/// Where a certificate is. It is read for each token, so that a renewed one is found.
+#[derive(Debug)]
+pub(crate) struct CertificateFile {
+    pub(crate) path: PathBuf,
+    /// Of a PFX file.
+    pub(crate) password: Option<SecretString>,
+}
+
 /// A certificate that can sign.
-pub(crate) struct Certificate {
+pub(super) struct Certificate {
     /// base64url of the SHA-256 of the DER.
     thumbprint: String,
     key: KeyPair,
@@ -32,12 +40,12 @@ pub(crate) struct Certificate {
 
 impl Certificate {
     /// Reads a PEM file with certificate and key, or a PFX (PKCS#12) file.
-    pub(crate) fn read(path: &Path, password: Option<&SecretString>) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|error| {
-            failed(path, &format!("cannot be read: {error}"), "check the path and its rights")
-        })?;
+    pub(super) fn read(file: &CertificateFile) -> Result<Self> {
+        let path = file.path.as_path();
+        let bytes = std::fs::read(path)
+            .map_err(|error| failed(path, &format!("cannot be read: {error}"), "check the path and its rights"))?;
         let is_pem = bytes.windows(11).any(|window| window == b"-----BEGIN ");
-        let (certificates, key) = if is_pem { pem(path, &bytes)? } else { pfx(path, &bytes, password)? };
+        let (certificates, key) = if is_pem { pem(path, &bytes)? } else { pfx(path, &bytes, file.password.as_ref())? };
         let key = key_pair(path, &key)?;
         for der in &certificates {
             let Ok((_, parsed)) = parse_x509_certificate(der) else { continue };
@@ -54,7 +62,7 @@ impl Certificate {
     }
 
     /// A client assertion for this endpoint.
-    pub(crate) fn assertion(&self, client_id: &str, audience: &str) -> Result<SecretString> {
+    pub(super) fn assertion(&self, client_id: &str, audience: &str) -> Result<SecretString> {
         let now = SystemTime::now();
         if self.not_after <= now {
             return Err(Error::new(
@@ -96,9 +104,10 @@ fn pfx(path: &Path, bytes: &[u8], password: Option<&SecretString>) -> Result<Par
     let archive = Pkcs12Archive::from_pkcs12(bytes, password).map_err(|_| {
         failed(path, "is neither PEM nor a PFX file that this password opens", "check the file and its password")
     })?;
-    let key = archive.keys.first().ok_or_else(|| {
-        failed(path, "holds no private key", "export the certificate together with its key")
-    })?;
+    let key = archive
+        .keys
+        .first()
+        .ok_or_else(|| failed(path, "holds no private key", "export the certificate together with its key"))?;
     let certificates = archive.certs.iter().map(|bag| bag.cert.as_der().to_vec()).collect();
     Ok((certificates, PrivateKeyDer::Pkcs8(key.key.as_der().to_vec().into())))
 }
@@ -114,10 +123,4 @@ fn key_pair(path: &Path, key: &PrivateKeyDer<'_>) -> Result<KeyPair> {
 
 fn failed(path: &Path, why: &str, hint: &str) -> Error {
     Error::new(Status::CertificateUnusable, format!("the certificate file {} {why}", path.display())).hint(hint)
-}
-
-impl std::fmt::Debug for Certificate {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Certificate({})", self.thumbprint)
-    }
 }

@@ -1,7 +1,7 @@
 //! Credentials from environment variables: ours first, then Azure's own.
 
 use super::Grant;
-use super::certificate::Certificate;
+use super::certificate::CertificateFile;
 use super::federation::Source;
 use crate::error::{Error, Result};
 use crate::options::Environment;
@@ -21,8 +21,7 @@ pub(super) fn grant(environment: &Environment) -> Result<Grant> {
         }
         (Some(tenant_id), Some(client_id), [_, Some(path), _]) => {
             let password = get("AZURE_CLIENT_CERTIFICATE_PASSWORD").map(Into::into);
-            let certificate = Certificate::read(path.as_ref(), password.as_ref())?;
-            Ok(Grant::Certificate { tenant_id, client_id, certificate })
+            Ok(Grant::Certificate { tenant_id, client_id, file: CertificateFile { path: path.into(), password } })
         }
         (Some(tenant_id), Some(client_id), [.., Some(file)]) => {
             Ok(Grant::Federated { tenant_id, client_id, source: Source::File(file.into()) })

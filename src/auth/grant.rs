@@ -1,6 +1,6 @@
 //! How a session gets its tokens: one variant a grant, each carried out by its own file.
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, CertificateFile};
 use super::federation::Source;
 use super::managed_identity::ManagedIdentity;
 use super::token_endpoint::{Asker, Grantable, token};
@@ -24,7 +24,7 @@ pub(crate) enum Grant {
     /// An application with a client secret.
     ClientSecret { tenant_id: String, client_id: String, secret: SecretString },
     /// An application with a certificate.
-    Certificate { tenant_id: String, client_id: String, certificate: Certificate },
+    Certificate { tenant_id: String, client_id: String, file: CertificateFile },
     /// An application that another party vouches for.
     Federated { tenant_id: String, client_id: String, source: Source },
     /// The identity of this machine or app.
@@ -40,7 +40,9 @@ pub(crate) enum Grant {
 /// How a person signs in the first time.
 #[derive(Debug)]
 pub(crate) enum Interaction {
-    Browser { login_hint: Option<String> },
+    Browser {
+        login_hint: Option<String>,
+    },
     DeviceCode,
     /// Has done so elsewhere.
     RefreshToken(SecretString),
@@ -85,9 +87,9 @@ impl Grant {
                 let proof = Proof { name: "client_secret", value: secret.expose_secret(), claims };
                 of_application(call, cloud, Asker { tenant_id, client_id }, &proof)
             }
-            Self::Certificate { tenant_id, client_id, certificate } => {
+            Self::Certificate { tenant_id, client_id, file } => {
                 let audience = format!("{}/{tenant_id}/oauth2/v2.0/token", cloud.login_url);
-                let assertion = certificate.assertion(client_id, &audience)?;
+                let assertion = Certificate::read(file)?.assertion(client_id, &audience)?;
                 let proof = Proof { name: "client_assertion", value: assertion.expose_secret(), claims };
                 of_application(call, cloud, Asker { tenant_id, client_id }, &proof)
             }

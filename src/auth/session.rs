@@ -137,8 +137,9 @@ impl Session {
     /// an error when no other can be had.
     pub(crate) fn refuse(&self, token: &Token, claims: Option<String>) -> Result<()> {
         if !self.grant.is_renewable() {
-            return Err(Error::new(Status::TokenRejected, "the service does not accept the access token")
-                .hint("sign in again"));
+            return Err(
+                Error::new(Status::TokenRejected, "the service does not accept the access token").hint("sign in again")
+            );
         }
         let mut state = self.state();
         let is_it = |held: &Token| held.secret.expose_secret() == token.secret.expose_secret();

@@ -135,9 +135,11 @@ fn cause(http_status: u16, code: u64, error: &str, asker: Asker<'_>) -> (Status,
     let Asker { tenant_id, client_id } = asker;
     let app = format!("the application {client_id}");
     match (code, error) {
-        (7_000_215, _) => {
-            (Status::CredentialRejected, format!("the client secret of {app} is wrong"), "use the secret's value, not its id")
-        }
+        (7_000_215, _) => (
+            Status::CredentialRejected,
+            format!("the client secret of {app} is wrong"),
+            "use the secret's value, not its id",
+        ),
         (7_000_222, _) => {
             (Status::CredentialRejected, format!("the client secret of {app} has expired"), "create a new secret")
         }
@@ -200,7 +202,9 @@ fn cause(http_status: u16, code: u64, error: &str, asker: Asker<'_>) -> (Status,
         (_, "expired_token" | "bad_verification_code") => {
             (Status::SignInFailed, "the code has expired before it was used".into(), "begin again")
         }
-        (_, "invalid_client") => (Status::CredentialRejected, format!("{app} was not accepted"), "check its credential"),
+        (_, "invalid_client") => {
+            (Status::CredentialRejected, format!("{app} was not accepted"), "check its credential")
+        }
         (_, "unauthorized_client") => {
             (Status::SignInFailed, format!("{app} may not sign in this way"), "check how the application is registered")
         }
@@ -229,9 +233,8 @@ mod tests {
 
     #[test]
     fn known_causes_have_their_status() {
-        let status = |http_status, code, error| {
-            cause(http_status, code, error, Asker { tenant_id: "t", client_id: "c" }).0
-        };
+        let status =
+            |http_status, code, error| cause(http_status, code, error, Asker { tenant_id: "t", client_id: "c" }).0;
         assert_eq!(status(401, 7_000_215, "invalid_client"), Status::CredentialRejected);
         assert_eq!(status(401, 7_000_222, "invalid_client"), Status::CredentialRejected);
         assert_eq!(status(401, 700_027, "invalid_client"), Status::CredentialRejected);

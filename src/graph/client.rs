@@ -6,6 +6,8 @@ use crate::call::{Call, Purpose, asked_to_wait};
 use crate::error::{Error, Result};
 use crate::http::{Body, Failure, Method, Request, Response, url};
 use crate::status::Status;
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -97,7 +99,7 @@ impl Graph<'_> {
                 request.headers.push(("consistencylevel", "eventual".into()));
             }
             let answer = self.call.send(&request, purpose).map_err(Sent::Failed)?;
-            if answer.status != 401 || fresh || self.session.refuse(&token).is_err() {
+            if answer.status != 401 || fresh || self.session.refuse(&token, claims_asked_for(&answer)).is_err() {
                 return Ok(answer);
             }
             fresh = true;
@@ -125,6 +127,17 @@ impl Graph<'_> {
         let wait = asked_to_wait(answer).and_then(|wait| u64::try_from(wait.as_millis()).ok());
         fault::to_error(fault::read(answer, wait, self.call.last_client_request_id()), doing)
     }
+}
+
+/// The claims of a conditional access challenge, decoded.
+fn claims_asked_for(answer: &Response) -> Option<String> {
+    let challenge = answer.header("www-authenticate")?;
+    if !challenge.contains("insufficient_claims") {
+        return None;
+    }
+    let encoded = challenge.split_once("claims=\"")?.1.split('"').next()?;
+    let bytes = STANDARD.decode(encoded).or_else(|_| URL_SAFE_NO_PAD.decode(encoded)).ok()?;
+    String::from_utf8(bytes).ok()
 }
 
 /// Why there is no answer.

@@ -110,8 +110,7 @@ pub(crate) const OPERATIONS: [&str; 9] = [
 
 /// Signs in as the options say and runs the work with Graph.
 fn with_graph(common: Common, work: impl FnOnce(&Graph<'_>) -> (Option<Value>, Result<()>)) -> Ended {
-    let mut common = common;
-    let session = match auth::of_call(&mut common) {
+    let session = match auth::of_call(&common) {
         Ok(session) => session,
         Err(error) => return Ended::failed(error),
     };

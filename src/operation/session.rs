@@ -10,18 +10,36 @@ use serde_json::{Value, json};
 use std::time::SystemTime;
 
 /// What this library can do, so that wrappers need not compare versions.
-const FEATURES: [&str; 6] = ["reset", "plan", "invitation", "user", "grant.access_token", "grant.client_secret"];
+const FEATURES: [&str; 13] = [
+    "reset",
+    "plan",
+    "invitation",
+    "user",
+    "grant.access_token",
+    "grant.client_secret",
+    "grant.certificate",
+    "grant.federated_token",
+    "grant.managed_identity",
+    "grant.azure_cli",
+    "grant.refresh_token",
+    "grant.browser",
+    "grant.device_code",
+];
 
-/// `session.begin`: remembers how to sign in. Nothing is sent yet.
+/// `session.begin`: remembers how to sign in, and asks for what a person has to be shown.
 pub(super) fn begin(mut members: Object) -> Ended {
-    let begun = Common::take(&mut members, WHAT).and_then(|mut common| {
-        nothing_left(members)?;
-        auth::begin(&mut common)
-    });
-    match begun {
-        Ok(id) => Ended::done(json!({"session": id, "prompt": null})),
-        Err(error) => Ended::failed(error),
-    }
+    let taken = Common::take(&mut members, WHAT).and_then(|common| nothing_left(members).map(|()| common));
+    let common = match taken {
+        Ok(common) => common,
+        Err(error) => return Ended::failed(error),
+    };
+    let call = Call::new(common.budget.clone(), common.retry);
+    let begun = auth::begin(&common, &call).map(|(id, prompt)| json!({"session": id, "prompt": prompt}));
+    let (result, outcome) = match begun {
+        Ok(result) => (Some(result), Ok(())),
+        Err(error) => (None, Err(error)),
+    };
+    Ended { outcome, result, session: None, call: Some(call) }
 }
 
 /// `session.wait`: signs in.

@@ -6,7 +6,9 @@ use crate::http::budget::Budget;
 use crate::http::{cancel, retry};
 use crate::status::Status;
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -157,6 +159,8 @@ struct RetryMembers {
 /// The options of every call, checked.
 pub(crate) struct Common {
     pub(crate) auth: AuthOption,
+    /// Tells whether two calls were given the same credential.
+    pub(crate) auth_digest: [u8; 32],
     pub(crate) cloud: Option<String>,
     pub(crate) environment: Environment,
     pub(crate) budget: Budget,
@@ -168,6 +172,7 @@ const KEYS: [&str; 7] = ["auth", "cloud", "timeout_ms", "cancel_id", "cancel_gra
 impl Common {
     /// Takes the common options out of the object; what remains belongs to the operation.
     pub(crate) fn take(object: &mut Object, what: &str) -> Result<Self> {
+        let auth_digest = digest(object.get("auth"));
         let taken = KEYS.iter().filter_map(|key| object.remove_entry(*key)).collect();
         let members: CommonMembers = read(taken, what)?;
         let milliseconds = |value: Option<u64>, default, range, name| {
@@ -178,6 +183,7 @@ impl Common {
         let retry = members.retry.unwrap_or_default();
         let attempts = within(retry.max_attempts, 4, 1..=10, "retry.max_attempts", what)?;
         Ok(Self {
+            auth_digest,
             auth: members.auth.unwrap_or(AuthOption::Environment {}),
             cloud: members.cloud,
             environment: members.environment.map_or_else(Environment::default, Environment::given),
@@ -189,6 +195,13 @@ impl Common {
             },
         })
     }
+}
+
+fn digest(auth: Option<&Value>) -> [u8; 32] {
+    let text = Zeroizing::new(auth.map_or_else(String::new, Value::to_string));
+    let mut digest = [0; 32];
+    digest.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, text.as_bytes()).as_ref());
+    digest
 }
 
 /// The value, or the default, if it is within its range.
