@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::http::budget::Budget;
 use crate::http::engine;
+use crate::http::network::Network;
 use crate::http::retry::{Attempt, Policy, Repeatable, pause, retry_after};
 use crate::http::{Failure, Method, Request, Response};
 use crate::report::Diagnostic;
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant, SystemTime};
 pub(crate) struct Call {
     pub(crate) budget: Budget,
     pub(crate) retry: Policy,
+    network: Network,
     record: RefCell<Vec<Diagnostic>>,
 }
 
@@ -29,8 +31,8 @@ pub(crate) enum Purpose {
 }
 
 impl Call {
-    pub(crate) fn new(budget: Budget, retry: Policy) -> Self {
-        Self { budget, retry, record: RefCell::default() }
+    pub(crate) fn new(budget: Budget, retry: Policy, network: Network) -> Self {
+        Self { budget, retry, network, record: RefCell::default() }
     }
 
     /// Sends the request, and again where the policy says so. A failure after the last attempt is returned.
@@ -78,7 +80,7 @@ impl Call {
         };
         let mut line = Diagnostic::new(request.method, &request.url, number, id);
         let start = Instant::now();
-        let outcome = engine::exchange(request, deadline, self.budget.cancel.as_ref(), grace);
+        let outcome = engine::exchange(request, &self.network, deadline, self.budget.cancel.as_ref(), grace);
         line.elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &outcome {
             Ok(answer) => {
@@ -99,7 +101,12 @@ impl Call {
                 Error::new(Status::ConnectionFailed, what).hint("check the network and the proxy")
             }
             Failure::Tls(_) => Error::new(Status::TlsFailed, what)
-                .hint("check the system's trusted certificates; an inspecting proxy needs its root there"),
+                .hint("check the system's trusted certificates; name the root of an inspecting proxy with ca_file"),
+            Failure::Proxy(_) => Error::new(Status::ProxyRefused, what).hint(
+                "give the proxy's name and password in its address (Basic); NTLM and Negotiate are not supported",
+            ),
+            Failure::CaFile(_) => Error::new(Status::CaFileUnusable, what)
+                .hint("ca_file must name a PEM file with at least one certificate"),
             Failure::Lost(_) | Failure::Truncated(_) => Error::new(Status::ConnectionLost, what).hint("try again"),
             Failure::TimedOut if self.budget.remaining().is_zero() => self.budget.time_is_over(),
             Failure::TimedOut => Error::new(Status::TimeLimit, what).hint("try again; allow more time with timeout_ms"),
@@ -143,6 +150,8 @@ fn describe(failure: &Failure) -> String {
     match failure {
         Failure::NotConnected(reason) => format!("no connection: {reason}"),
         Failure::Tls(reason) => format!("no trusted TLS connection: {reason}"),
+        Failure::Proxy(reason) => format!("the proxy let nothing through: {reason}"),
+        Failure::CaFile(reason) => format!("the file of further roots cannot be used: {reason}"),
         Failure::Lost(reason) => format!("the connection broke: {reason}"),
         Failure::Truncated(status) => format!("the answer (HTTP {status}) was cut off"),
         Failure::TimedOut => "no answer in time".into(),

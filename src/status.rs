@@ -49,6 +49,8 @@ pub enum Status {
     UnknownSession = 17,
     /// No cancel object has this id; it may have been freed.
     UnknownCancelId = 18,
+    /// The file of `ca_file` cannot be read, or holds no certificate.
+    CaFileUnusable = 19,
 
     /// No credential was given, and the environment holds none.
     NotSignedIn = 100,
@@ -189,6 +191,7 @@ const ALL: &[(Status, &CStr)] = &[
     (Status::InsecureUrl, c"INSECURE_URL"),
     (Status::UnknownSession, c"UNKNOWN_SESSION"),
     (Status::UnknownCancelId, c"UNKNOWN_CANCEL_ID"),
+    (Status::CaFileUnusable, c"CA_FILE_UNUSABLE"),
     (Status::NotSignedIn, c"NOT_SIGNED_IN"),
     (Status::TokenExpired, c"TOKEN_EXPIRED"),
     (Status::TokenRejected, c"TOKEN_REJECTED"),

@@ -5,12 +5,16 @@
 //! never joined: the library stays loaded.
 
 use super::cancel::Cancel;
+use super::network::{Network, Proxy};
+use super::url::is_this_machine_or_link_local;
 use super::{Failure, Request, Response};
 use once_cell::sync::OnceCell;
 use secrecy::ExposeSecret;
+use std::collections::HashMap;
 use std::error::Error as _;
+use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -35,11 +39,31 @@ type Job = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 #[derive(Clone)]
 struct Engine {
     jobs: UnboundedSender<Job>,
-    /// System proxies apply.
-    remote: reqwest::Client,
+    /// One client for each network that calls have asked for, made when first needed.
+    remote: Arc<Mutex<HashMap<Network, reqwest::Client>>>,
     /// Loopback and the link's metadata address always go direct.
     local: reqwest::Client,
     process: u32,
+}
+
+impl Engine {
+    fn client(&self, url: &str, network: &Network) -> Result<reqwest::Client, Failure> {
+        match (is_this_machine_or_link_local(url), url.starts_with("https://")) {
+            (true, false) => Ok(self.local.clone()),
+            (true, true) => self.remote(&Network { proxy: Proxy::Direct, ca_file: network.ca_file.clone() }),
+            (false, _) => self.remote(network),
+        }
+    }
+
+    fn remote(&self, network: &Network) -> Result<reqwest::Client, Failure> {
+        let mut clients = self.remote.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(network) {
+            return Ok(client.clone());
+        }
+        let client = client_for(network)?;
+        clients.insert(network.clone(), client.clone());
+        Ok(client)
+    }
 }
 
 enum Event {
@@ -68,13 +92,13 @@ impl Drop for Reply {
 /// Carries out one exchange. `grace` is how long it may go on after a cancellation.
 pub(crate) fn exchange(
     request: Request,
+    network: &Network,
     deadline: Instant,
     cancel: Option<&Cancel>,
     grace: Duration,
 ) -> Result<Response, Failure> {
     let engine = engine()?;
-    let client = if super::url::is_this_machine_or_link_local(&request.url) { &engine.local } else { &engine.remote };
-    let exchange = run(client.clone(), request);
+    let exchange = run(engine.client(&request.url, network)?, request);
     wait_for(&engine, deadline, cancel, grace, exchange)
 }
 
@@ -159,6 +183,9 @@ fn failure(error: &reqwest::Error) -> Failure {
         reason = cause.to_string();
         source = cause.source();
     }
+    if error.is_connect() && (reason.contains("proxy authorization required") || reason.contains("tunnel error")) {
+        return Failure::Proxy(reason);
+    }
     match (error.is_connect() || error.is_builder(), tls) {
         (true, true) => Failure::Tls(reason),
         (true, false) => Failure::NotConnected(reason),
@@ -169,7 +196,7 @@ fn failure(error: &reqwest::Error) -> Failure {
 /// TLS errors travel inside I/O errors, which do not show them as their source.
 fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
     let inner = cause.downcast_ref::<std::io::Error>().and_then(|error| error.get_ref());
-    cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>())
+    cause.is::<rustls::Error>() || inner.is_some_and(|inner| is_tls(inner))
 }
 
 /// The engine of this process; a new one where the old one's thread has died.
@@ -189,15 +216,8 @@ fn start() -> Result<Engine, String> {
     // a Rust host may have chosen a provider already; then that one is used
     let _ = rustls::crypto::ring::default_provider().install_default();
     let text = |error: &dyn std::fmt::Display| error.to_string();
-    let builder = || {
-        reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .pool_idle_timeout(IDLE)
-            .connect_timeout(CONNECT)
-            .user_agent(concat!("guest-redemption/", env!("CARGO_PKG_VERSION")))
-    };
-    let remote = builder().build().map_err(|error| text(&error))?;
-    let local = builder().no_proxy().build().map_err(|error| text(&error))?;
+    // no root is needed for plain http, so that the sandbox works on a machine without any
+    let local = builder().no_proxy().tls_certs_only([]).build().map_err(|error| text(&error))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| text(&error))?;
     let (jobs, mut queue) = tokio::sync::mpsc::unbounded_channel::<Job>();
     let work = move || {
@@ -211,7 +231,43 @@ fn start() -> Result<Engine, String> {
         });
     };
     std::thread::Builder::new().name("guest-redemption".into()).spawn(work).map_err(|error| text(&error))?;
-    Ok(Engine { jobs, remote, local, process: std::process::id() })
+    Ok(Engine { jobs, remote: Arc::default(), local, process: std::process::id() })
+}
+
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .pool_idle_timeout(IDLE)
+        .connect_timeout(CONNECT)
+        .user_agent(concat!("guest-redemption/", env!("CARGO_PKG_VERSION")))
+}
+
+fn client_for(network: &Network) -> Result<reqwest::Client, Failure> {
+    let mut builder = builder();
+    if let Some(path) = &network.ca_file {
+        builder = builder.tls_certs_merge(roots(path).map_err(Failure::CaFile)?);
+    }
+    if network.proxy == Proxy::Direct {
+        builder = builder.no_proxy();
+    }
+    if let Proxy::Explicit(proxy) = &network.proxy {
+        let url = reqwest::Proxy::all(proxy.url.expose_secret()).map_err(|error| Failure::Proxy(error.to_string()))?;
+        let direct = proxy.no_proxy.as_deref().and_then(reqwest::NoProxy::from_string);
+        builder = builder.proxy(url.no_proxy(direct));
+    }
+    // what can fail here is finding the system's roots
+    builder.build().map_err(|error| match failure(&error) {
+        Failure::Tls(reason) | Failure::NotConnected(reason) | Failure::Lost(reason) => Failure::Tls(reason),
+        other => other,
+    })
+}
+
+fn roots(path: &Path) -> Result<Vec<reqwest::Certificate>, String> {
+    let pem = std::fs::read(path).map_err(|error| error.to_string())?;
+    match reqwest::Certificate::from_pem_bundle(&pem) {
+        Ok(roots) if !roots.is_empty() => Ok(roots),
+        _ => Err("it holds no certificate in PEM".into()),
+    }
 }
 
 /// Panics on the engine's thread, so that a test can see what becomes of the call and of the next one.

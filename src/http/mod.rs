@@ -5,6 +5,7 @@
 pub(crate) mod budget;
 pub(crate) mod cancel;
 pub(crate) mod engine;
+pub(crate) mod network;
 pub(crate) mod retry;
 pub(crate) mod url;
 
@@ -73,6 +74,10 @@ pub(crate) enum Failure {
     NotConnected(String),
     /// No trusted TLS connection, so the request was not sent.
     Tls(String),
+    /// The proxy let nothing through, so the request was not sent.
+    Proxy(String),
+    /// The file of further roots cannot be used, so the request was not sent.
+    CaFile(String),
     /// The connection broke; the request may have been carried out.
     Lost(String),
     /// The head of an answer came, but not all of its body.
@@ -100,6 +105,8 @@ impl Failure {
             self,
             Self::NotConnected(_)
                 | Self::Tls(_)
+                | Self::Proxy(_)
+                | Self::CaFile(_)
                 | Self::CancelledBefore
                 | Self::OutOfTime
                 | Self::Forked

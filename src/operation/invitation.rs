@@ -90,7 +90,7 @@ struct InvitedUser {
 pub(super) fn create(mut members: Object) -> Ended {
     let taken = Common::take(&mut members, WHAT).and_then(|common| Ok((common, read::<Members>(members, WHAT)?)));
     match taken {
-        Ok((common, members)) => with_graph(common, |graph| match post(graph, &members) {
+        Ok((common, members)) => with_graph(&common, |graph| match post(graph, &members) {
             Ok(value) => (Some(value), Ok(())),
             Err(error) => (None, Err(error)),
         }),

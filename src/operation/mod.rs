@@ -109,12 +109,12 @@ pub(crate) const OPERATIONS: [&str; 9] = [
 ];
 
 /// Signs in as the options say and runs the work with Graph.
-fn with_graph(common: Common, work: impl FnOnce(&Graph<'_>) -> (Option<Value>, Result<()>)) -> Ended {
-    let session = match auth::of_call(&common) {
+fn with_graph(common: &Common, work: impl FnOnce(&Graph<'_>) -> (Option<Value>, Result<()>)) -> Ended {
+    let session = match auth::of_call(common) {
         Ok(session) => session,
         Err(error) => return Ended::failed(error),
     };
-    let call = Call::new(common.budget, common.retry);
+    let call = common.call();
     // before the first request, so that a plan knows who calls
     let (result, outcome) = match session.token(&call) {
         Ok(_) => work(&Graph { session: &session, call: &call }),
@@ -164,6 +164,7 @@ fn debug_panic(members: &Object) -> Ended {
                 base_delay: std::time::Duration::ZERO,
                 max_delay: std::time::Duration::ZERO,
             },
+            crate::http::network::Network::default(),
         );
         return Ended::failed(call.failed(&failure, "a test"));
     }

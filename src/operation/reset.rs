@@ -11,7 +11,7 @@ use serde_json::Value;
 /// `reset_redemption`.
 pub(super) fn reset(user: &str, email: Option<&str>, object: Object) -> Ended {
     match read(user, email, object, "opts_json") {
-        Ok((wish, common)) => with_graph(common, |graph| {
+        Ok((wish, common)) => with_graph(&common, |graph| {
             let (report, outcome) = reset::reset(graph, &wish);
             (value(&report), outcome)
         }),
@@ -24,7 +24,7 @@ pub(super) fn plan(mut object: Object) -> Ended {
     let named = require_text(&mut object, "user_id").and_then(|user| Ok((user, take_text(&mut object, "email")?)));
     let read = named.and_then(|(user, email)| read(&user, email.as_deref(), object, WHAT));
     match read {
-        Ok((wish, common)) => with_graph(common, |graph| {
+        Ok((wish, common)) => with_graph(&common, |graph| {
             let (report, outcome) = reset::plan(graph, &wish);
             let made = report.plan.is_some();
             (value(&report), if made { Ok(()) } else { outcome })

@@ -3,7 +3,6 @@
 use super::Ended;
 use super::request::{WHAT, require_text, take_text};
 use crate::auth::{self, Session};
-use crate::call::Call;
 use crate::error::Result;
 use crate::options::{Common, Object, read};
 use serde_json::{Value, json};
@@ -33,7 +32,7 @@ pub(super) fn begin(mut members: Object) -> Ended {
         Ok(common) => common,
         Err(error) => return Ended::failed(error),
     };
-    let call = Call::new(common.budget.clone(), common.retry);
+    let call = common.call();
     let begun = auth::begin(&common, &call).map(|(id, prompt)| json!({"session": id, "prompt": prompt}));
     let (result, outcome) = match begun {
         Ok(result) => (Some(result), Ok(())),
@@ -54,7 +53,7 @@ pub(super) fn wait(mut members: Object) -> Ended {
         Ok(found) => found,
         Err(error) => return Ended::failed(error),
     };
-    let call = Call::new(common.budget, common.retry);
+    let call = common.call();
     let outcome = session.token(&call).map(|_| ());
     let result = outcome.is_ok().then(|| describe(&id, &session));
     Ended { outcome, result, session: Some(session), call: Some(call) }

@@ -21,7 +21,7 @@ pub(super) fn get(mut members: Object) -> Ended {
         Ok((key, common, properties(rest.select)?))
     });
     match taken {
-        Ok((key, common, select)) => with_graph(common, |graph| split(get_user(graph, &key, &select))),
+        Ok((key, common, select)) => with_graph(&common, |graph| split(get_user(graph, &key, &select))),
         Err(error) => Ended::failed(error),
     }
 }
@@ -52,7 +52,7 @@ pub(super) fn list(mut members: Object) -> Ended {
         Ok((common, properties(rest.select)?, rest.filter, rest.top, rest.next))
     });
     match taken {
-        Ok((common, select, filter, top, next)) => with_graph(common, |graph| {
+        Ok((common, select, filter, top, next)) => with_graph(&common, |graph| {
             let page = match &next {
                 Some(link) => graph.next_page(link),
                 None => graph.page(filter.as_deref(), &select, top),
@@ -78,7 +78,7 @@ pub(super) fn update(mut members: Object) -> Ended {
         Ok((key, common, Value::Object(rest.changes)))
     });
     match taken {
-        Ok((key, common, changes)) => with_graph(common, |graph| {
+        Ok((key, common, changes)) => with_graph(&common, |graph| {
             let updated = graph.find(&key).and_then(|guest| graph.update_user(&guest.id, &changes));
             split(updated.map(|()| json!({})))
         }),

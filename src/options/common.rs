@@ -1,8 +1,10 @@
 //! Options that every call takes.
 
 use super::{Environment, Object, read};
+use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::http::budget::Budget;
+use crate::http::network::Network;
 use crate::http::{cancel, retry};
 use crate::status::Status;
 use secrecy::SecretString;
@@ -117,7 +119,7 @@ pub(crate) enum AuthOption {
 }
 
 /// The options of every call.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct CommonMembers {
@@ -136,6 +138,12 @@ pub(crate) struct CommonMembers {
     cancel_grace_ms: Option<u64>,
     /// Bounds of the repetition of failed requests.
     retry: Option<RetryMembers>,
+    /// Address of an HTTP proxy, with name and password where it wants them (Basic).
+    /// Default: `HTTPS_PROXY` and its kin, or the system's settings.
+    #[cfg_attr(feature = "schemas", schemars(with = "Option<String>"))]
+    proxy: Option<String>,
+    /// A PEM file of roots to trust beside the system's.
+    ca_file: Option<PathBuf>,
     /// Stands in for the process's environment variables.
     environment: Option<BTreeMap<String, String>>,
 }
@@ -163,11 +171,13 @@ pub(crate) struct Common {
     pub(crate) auth_digest: [u8; 32],
     pub(crate) cloud: Option<String>,
     pub(crate) environment: Environment,
-    pub(crate) budget: Budget,
-    pub(crate) retry: retry::Policy,
+    network: Network,
+    budget: Budget,
+    retry: retry::Policy,
 }
 
-const KEYS: [&str; 7] = ["auth", "cloud", "timeout_ms", "cancel_id", "cancel_grace_ms", "retry", "environment"];
+const KEYS: [&str; 9] =
+    ["auth", "cloud", "timeout_ms", "cancel_id", "cancel_grace_ms", "retry", "proxy", "ca_file", "environment"];
 
 impl Common {
     /// Takes the common options out of the object; what remains belongs to the operation.
@@ -182,11 +192,13 @@ impl Common {
         let grace = milliseconds(members.cancel_grace_ms, 2_000, 0..=60_000, "cancel_grace_ms")?;
         let retry = members.retry.unwrap_or_default();
         let attempts = within(retry.max_attempts, 4, 1..=10, "retry.max_attempts", what)?;
+        let environment = members.environment.map_or_else(Environment::default, Environment::given);
         Ok(Self {
             auth_digest,
             auth: members.auth.unwrap_or(AuthOption::Environment {}),
             cloud: members.cloud,
-            environment: members.environment.map_or_else(Environment::default, Environment::given),
+            network: Network::choose(members.proxy, members.ca_file, &environment)?,
+            environment,
             budget: Budget::new(limit, grace, members.cancel_id.map(cancel::get).transpose()?),
             retry: retry::Policy {
                 max_attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
@@ -194,6 +206,13 @@ impl Common {
                 max_delay: milliseconds(retry.max_delay_ms, 30_000, 1..=180_000, "retry.max_delay_ms")?,
             },
         })
+    }
+}
+
+impl Common {
+    /// The call that these options describe.
+    pub(crate) fn call(&self) -> Call {
+        Call::new(self.budget.clone(), self.retry, self.network.clone())
     }
 }
 

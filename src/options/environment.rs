@@ -12,6 +12,11 @@ impl Environment {
         Self(Some(variables))
     }
 
+    /// Whether the caller handed them over.
+    pub(crate) fn is_given(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// The variable's value; an empty one counts as not set.
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         let value = match &self.0 {
