@@ -1,16 +1,20 @@
 //! The tests of the PowerShell modules: every `tests/powershell/*.tests.ps1` in a pwsh of its own, against a sandbox
 //! tenant of its own and the library of this build.
 
+#![allow(clippy::unwrap_used)]
+
+#[allow(dead_code)]
+#[path = "support/toolchain.rs"]
+mod toolchain;
+
 use guest_redemption::sandbox::{Sandbox, Settings};
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use toolchain::{has, library};
 
 #[test]
 fn powershell_tests() {
-    if Command::new("pwsh").args(["-NoProfile", "-Command", "exit 0"]).output().is_err() {
-        assert!(env::var_os("CI").is_none(), "pwsh not found");
-        println!("SKIPPED: pwsh not found");
+    if !has("pwsh") {
         return;
     }
     let failed: Vec<String> = test_files().iter().filter_map(|file| run(file).err()).collect();
@@ -47,16 +51,14 @@ fn pwsh(file: &Path, sandbox: &Sandbox) -> Command {
         .env("AZURE_CLIENT_ID", connection.client_id)
         .env("AZURE_CLIENT_SECRET", connection.client_secret)
         .env_remove("GUEST_REDEMPTION_ACCESS_TOKEN");
-    if library().with_file_name(PROGRAM).exists() || library().parent().unwrap().with_file_name(PROGRAM).exists() {
+    if sandbox_program().exists() {
         command.env("GUEST_REDEMPTION_TEST_SANDBOX", "1");
     }
     command
 }
 
-/// Cargo leaves the library it has built for the tests beside them in `deps`, or one folder above.
-fn library() -> PathBuf {
-    let name = format!("{}guest_redemption{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
-    let deps = env::current_exe().unwrap().parent().unwrap().to_owned();
-    let places = [deps.join(&name), deps.parent().unwrap().join(&name)];
-    places.into_iter().find(|path| path.exists()).unwrap_or_else(|| panic!("{name} was not built"))
+/// Cargo puts the programs one folder above the tests.
+fn sandbox_program() -> PathBuf {
+    let tests = std::env::current_exe().unwrap();
+    tests.ancestors().nth(2).unwrap().join(format!("guest-redemption-sandbox{}", std::env::consts::EXE_SUFFIX))
 }

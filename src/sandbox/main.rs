@@ -38,12 +38,20 @@ fn run() -> Result<(), String> {
     let sandbox = Sandbox::start(settings).map_err(|e| e.to_string())?;
     say(&serde_json::to_string(&sandbox.connection()).map_err(|e| e.to_string())?)?;
     if reads_stdin {
+        outlive_interrupts().map_err(|e| e.to_string())?;
         io::copy(&mut io::stdin(), &mut io::sink()).map_err(|e| e.to_string())?;
         return Ok(());
     }
     loop {
         std::thread::park();
     }
+}
+
+/// Ctrl+C in a terminal is meant for whoever started this program, which ends it by closing its standard input.
+fn outlive_interrupts() -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::spawn(move || runtime.block_on(async { while tokio::signal::ctrl_c().await.is_ok() {} }));
+    Ok(())
 }
 
 fn say(line: &str) -> Result<(), String> {

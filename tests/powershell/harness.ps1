@@ -3,7 +3,7 @@ Set-StrictMode -Version 2
 $ErrorActionPreference = 'Stop'
 $failures = 0
 $sandbox = $env:GUEST_REDEMPTION_GRAPH_URL
-$modules = Join-Path $PSScriptRoot '../../powershell'
+$modules = [IO.Path]::GetFullPath("$PSScriptRoot/../../powershell")
 
 function It([string] $Name, [scriptblock] $Body) {
     try {

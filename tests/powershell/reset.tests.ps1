@@ -181,7 +181,7 @@ It 'Ctrl+C ends a waiting call in under half a second' {
     Set-Fault GET /users @{ delay_ms = 20000 } -Times 3
     $shell = [PowerShell]::Create().AddScript("Import-Module '$modules/GuestRedemption'; Reset-GuestRedemption $alice -Force")
     $running = $shell.BeginInvoke()
-    do { Start-Sleep -Milliseconds 100 } until (@((Get-SandboxState).requests | Where-Object path -Match '/users').Count)
+    do { Start-Sleep -Milliseconds 100 } until ($running.IsCompleted -or @((Get-SandboxState).requests | Where-Object path -Match '/users').Count)
     Assert-True (-not $running.IsCompleted) 'the call is waiting'
     $watch = [Diagnostics.Stopwatch]::StartNew()
     $shell.Stop()

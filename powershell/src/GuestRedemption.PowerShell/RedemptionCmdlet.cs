@@ -50,7 +50,7 @@ namespace GuestRedemption.PowerShell
         /// <summary>Resets one guest with the current session.</summary>
         protected CallResult InvokeReset(string userId, string email, IDictionary<string, object> options)
         {
-            return Told(Guard(cancel => Client.Reset(userId, email, Connection.Apply(options), cancel)));
+            return Told(Guard(cancel => ToldEvenStopped(userId, Client.Reset(userId, email, Connection.Apply(options), cancel))));
         }
 
         /// <summary>Runs something that Ctrl+C is to cancel; a library that cannot be loaded ends the pipeline.</summary>
@@ -91,6 +91,13 @@ namespace GuestRedemption.PowerShell
                 if (stopped) throw new PipelineStoppedException();
                 return cancellation ?? (cancellation = new Cancellation());
             }
+        }
+
+        /// <summary>A stopped pipeline takes no more output, but that something was changed must not be lost.</summary>
+        private CallResult ToldEvenStopped(string userId, CallResult answer)
+        {
+            if (stopped && answer.Status != "CANCELLED") Host.UI.WriteWarningLine(userId + ": " + (answer.IsOk ? "the reset was under way, and is done." : answer.Message));
+            return answer;
         }
 
         private CallResult Told(CallResult answer)

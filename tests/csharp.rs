@@ -1,0 +1,44 @@
+//! The C# client: `tests/csharp` is built with dotnet and run against a sandbox tenant and the library of this build.
+
+#![allow(clippy::unwrap_used)]
+
+#[allow(dead_code)]
+#[path = "support/toolchain.rs"]
+mod toolchain;
+
+use guest_redemption::sandbox::{Sandbox, Settings};
+use std::path::Path;
+use std::process::{Command, Output};
+use toolchain::{has, library};
+
+#[test]
+fn csharp_program() {
+    if !has("dotnet") {
+        return;
+    }
+    let artifacts = Path::new(env!("CARGO_TARGET_TMPDIR")).join("csharp");
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/csharp");
+    show(&Command::new("dotnet").arg("build").arg(&project).arg("--artifacts-path").arg(&artifacts).output().unwrap());
+    let sandbox = Sandbox::start(Settings::default()).unwrap();
+    let connection = sandbox.connection();
+    show(
+        &Command::new("dotnet")
+            .arg(artifacts.join("bin/csharp/debug/csharp.dll"))
+            .env("GUEST_REDEMPTION_LIBRARY", library())
+            .env("GUEST_REDEMPTION_GRAPH_URL", sandbox.url())
+            .env("GUEST_REDEMPTION_LOGIN_URL", sandbox.url())
+            .env("GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP", "1")
+            .env("AZURE_TENANT_ID", connection.tenant_id)
+            .env("AZURE_CLIENT_ID", connection.client_id)
+            .env("AZURE_CLIENT_SECRET", connection.client_secret)
+            .env_remove("GUEST_REDEMPTION_ACCESS_TOKEN")
+            .output()
+            .unwrap(),
+    );
+}
+
+fn show(output: &Output) {
+    let shown = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    println!("{shown}");
+    assert!(output.status.success(), "{shown}");
+}
