@@ -306,6 +306,20 @@ fn synchronised_guests_are_refused_by_the_service() {
     assert_eq!(tenant.reset(&id(0xa), None, json!({})).outcome(), "done");
 }
 
+/// As in two national clouds.
+#[test]
+fn where_v1_lacks_the_reset_beta_is_used_and_said() {
+    let tenant = Tenant::start();
+    let lacking = "The property 'resetRedemption' does not exist on type 'microsoft.graph.invitation'.";
+    let body = json!({"error": {"code": "BadRequest", "message": lacking}}).to_string();
+    let action = json!({"respond": {"status": 400, "headers": {}, "body": body}});
+    tenant.faults("POST", "/v1.0/invitations", 9, action);
+    let reset = tenant.reset(&id(ALICE), None, json!({"send_invitation_message": true}));
+    assert_eq!(reset.outcome(), "done", "{reset:?}");
+    assert!(reset.result()["steps"].to_string().contains("on beta"), "{reset:?}");
+    assert_eq!((tenant.requests("POST", "/beta/invitations"), tenant.sandbox.state().mails.len()), (1, 1));
+}
+
 #[test]
 fn two_writers_of_one_guest_lose_nothing() {
     let tenant = Tenant::start();

@@ -13,6 +13,8 @@ use serde_json::Value;
 
 /// The version of Graph that is used, where the caller does not ask for another.
 pub(crate) const VERSION: &str = "v1.0";
+/// Where v1.0 lacks something.
+pub(crate) const BETA: &str = "beta";
 
 /// Graph, for one call of one caller.
 pub(crate) struct Graph<'a> {

@@ -3,7 +3,7 @@
 use super::request::WHAT;
 use super::{Ended, with_graph};
 use crate::error::{Error, Result};
-use crate::graph::{Graph, NoAnswer, VERSION};
+use crate::graph::{BETA, Graph, NoAnswer, VERSION};
 use crate::options::{Common, Object, read};
 use crate::reset::take_redeem_url;
 use crate::status::Status;
@@ -103,7 +103,7 @@ fn post(graph: &Graph<'_>, members: &Members) -> Result<Value> {
         .map_err(|_| Error::new(Status::OutOfRange, format!("{WHAT}: invitation: cannot be written as JSON")))?;
     let version = match members.api {
         Api::Current => VERSION,
-        Api::Beta => "beta",
+        Api::Beta => BETA,
     };
     match graph.invite(version, &body, "the invitation")? {
         Ok(mut invitation) => {

@@ -4,7 +4,7 @@
 use super::verify::wait_for_change;
 use super::{Wish, who};
 use crate::error::{Error, Result};
-use crate::graph::{Graph, Guest, NoAnswer};
+use crate::graph::{BETA, Graph, Guest, NoAnswer, VERSION};
 use crate::options::{Address, ResetOptions};
 use crate::status::Status;
 use serde_json::{Map, Value, json};
@@ -15,8 +15,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// How the invitation ended, short of a refusal.
 pub(super) enum Invited {
-    /// The service's answer.
-    Accepted(Value),
+    /// The service's answer, and the version of Graph that gave it.
+    Accepted(Value, &'static str),
     /// No answer, but the guest as the directory shows it after the reset.
     Evidence(Box<Guest>),
     /// No answer and no evidence.
@@ -32,9 +32,10 @@ pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: &Add
     let reserve = if wish.options.undo_on_failure { graph.call.budget.reserve() } else { Duration::ZERO };
     let mut lost = 0;
     let mut not_noticed = None;
+    let mut version = VERSION;
     loop {
-        match graph.invite(crate::graph::VERSION, &body, &doing) {
-            Ok(Ok(invitation)) => return Ok(Invited::Accepted(invitation)),
+        match graph.invite(version, &body, &doing) {
+            Ok(Ok(invitation)) => return Ok(Invited::Accepted(invitation, version)),
             Ok(Err(NoAnswer(error))) => {
                 lost += 1;
                 let seen = wait_for_change(graph, guest, window(graph, &wish.options));
@@ -46,6 +47,7 @@ pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: &Add
                     return Ok(Invited::Unknown(error));
                 }
             }
+            Err(error) if version == VERSION && is_missing_here(&error) => version = BETA,
             // nothing was accepted, so waiting and posting again is safe
             Err(error)
                 if error.status == Status::AddressNotOnGuest && pause + reserve < graph.call.budget.remaining() =>
@@ -61,6 +63,12 @@ pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: &Add
             Err(error) => return Err(error),
         }
     }
+}
+
+/// In two of the national clouds only beta knows the reset (their metadata of v1.0 lacks `resetRedemption`).
+fn is_missing_here(error: &Error) -> bool {
+    let said = error.service.as_ref().map_or("", |fault| fault.message.as_str());
+    said.contains("resetRedemption") && said.contains("does not exist")
 }
 
 /// How long to look for evidence: not so long that no time is left to post again.

@@ -10,7 +10,7 @@ mod steps;
 mod verify;
 
 use crate::error::{Error, Result};
-use crate::graph::{GUEST_PROPERTIES, Graph, Guest};
+use crate::graph::{BETA, GUEST_PROPERTIES, Graph, Guest};
 use crate::options::{Address, ResetOptions, UserKey, Verify};
 use crate::report::{Outcome, ResetReport, StepState};
 use crate::status::Status;
@@ -105,7 +105,7 @@ fn settle(
     steps: &mut Steps<'_>,
 ) -> Result<()> {
     match invited {
-        Invited::Accepted(mut invitation) => {
+        Invited::Accepted(mut invitation, _) => {
             report.invite_redeem_url = invite::take_redeem_url(&mut invitation);
             report.invitation = Some(invitation);
             report.outcome = Outcome::AcceptedUnverified;
@@ -207,7 +207,10 @@ fn who(guest: &Guest) -> String {
 /// The state of the invite step for the report.
 fn invite_state(invited: &Result<Invited>) -> (StepState, String) {
     match invited {
-        Ok(Invited::Accepted(_)) => (StepState::Done, "the service accepted".into()),
+        Ok(Invited::Accepted(_, BETA)) => {
+            (StepState::Done, "the service accepted, on beta: v1.0 of this cloud lacks the reset".into())
+        }
+        Ok(Invited::Accepted(..)) => (StepState::Done, "the service accepted".into()),
         Ok(Invited::Evidence(_)) => (
             StepState::Done,
             "the answer was lost, and the redeem link with it, but the directory shows the reset".into(),
