@@ -74,7 +74,8 @@ It 'lists every path tried when there is no library' {
     Assert-Match 'nowhere.lib\.so \(no such file\)' $shown
 }
 
-It 'builds once when two processes import at the same time' {
+# The sources without anything built, in a folder of their own.
+function Use-Copy([scriptblock] $Body) {
     $copy = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
     $null = New-Item -ItemType Directory "$copy/src"
     Copy-Item "$modules/build.ps1", "$modules/Directory.Build.props" $copy
@@ -84,13 +85,44 @@ It 'builds once when two processes import at the same time' {
         $null = New-Item -ItemType Directory "$copy/src/$project"
         Copy-Item "$modules/src/$project/*.cs*" "$copy/src/$project"
     }
-    try {
+    try { & $Body $copy }
+    finally { Remove-Item $copy -Recurse -Force }
+}
+
+It 'builds once when two processes import at the same time' {
+    Use-Copy {
+        param($copy)
         $script = "Import-Module '$copy/GuestRedemption'; (Get-Command -Module GuestRedemption).Count"
         $shown = 1..2 | ForEach-Object -Parallel { (& pwsh -NoProfile -Command $using:script 2>&1) -join "`n" }
         Assert-Equal 1 @($shown -match 'from its sources').Count 'builds'
         Assert-Equal 2 @($shown -match '(?m)^6\r?$').Count 'imports'
     }
-    finally { Remove-Item $copy -Recurse -Force }
+}
+
+It 'builds again when a source is newer, and only then' {
+    Use-Copy {
+        param($copy)
+        $script = "Import-Module '$copy/GuestRedemption'; (Get-Command -Module GuestRedemption).Count"
+        Assert-Match 'from its sources' (& pwsh -NoProfile -Command $script | Out-String)
+        Assert-NoMatch 'from its sources' (& pwsh -NoProfile -Command $script | Out-String)
+        [IO.File]::SetLastWriteTimeUtc("$copy/src/GuestRedemption/Json.cs", [DateTime]::UtcNow)
+        Assert-Match 'from its sources' (& pwsh -NoProfile -Command $script | Out-String)
+        Assert-NoMatch 'from its sources' (& pwsh -NoProfile -Command $script | Out-String)
+    }
+}
+
+It 'builds with Add-Type where there is no dotnet' {
+    $pwsh = (Get-Command pwsh).Source
+    $path = $env:PATH
+    Use-Copy {
+        param($copy)
+        $separator = [IO.Path]::PathSeparator
+        $env:PATH = @($path.Split($separator) | Where-Object { -not (Get-ChildItem $_ -Filter 'dotnet*' -ErrorAction Ignore) }) -join $separator
+        try { $shown = & $pwsh -NoProfile -Command "Import-Module '$copy/GuestRedemption'; (Get-GuestRedemption $alice).DisplayName" 2>&1 | Out-String }
+        finally { $env:PATH = $path }
+        Assert-Match 'with Add-Type' $shown
+        Assert-Match '(?m)^Alice Alvarez\r?$' $shown
+    }
 }
 
 exit $failures
