@@ -8,6 +8,7 @@ use super::clock;
 use super::directory::{foreign_identity, home_identity, issuer, text, texts};
 use super::faults::Fault;
 use super::http::{Reply, Request};
+use super::sign_in;
 use super::tenant::Tenant;
 use super::tokens::Wish;
 
@@ -19,7 +20,9 @@ pub(super) fn answer(tenant: &mut Tenant, request: &Request) -> Reply {
         ("GET", "state", _) => Ok(json!(tenant.journal)),
         ("POST", command, Ok(body)) => run(tenant, command, body),
         (_, _, Err(e)) => Err(e.to_string()),
-        _ => Err("there is GET /sandbox/state and POST /sandbox/{reset|fault|settings|token|redeem}".to_owned()),
+        _ => {
+            Err("there is GET /sandbox/state and POST /sandbox/{reset|fault|settings|token|redeem|sign_in}".to_owned())
+        }
     };
     match result {
         Ok(value) => Reply::json(200, &value),
@@ -33,7 +36,12 @@ pub(super) fn run(tenant: &mut Tenant, command: &str, body: Value) -> Result<Val
         "reset" => tenant.reset(),
         "fault" => tenant.faults.push(read::<Fault>(body)?),
         "settings" => set(tenant, &read(body)?),
-        "token" => return Ok(json!({ "access_token": tenant.tokens.issue(read::<Wish>(body)?).0 })),
+        "token" => {
+            let token = tenant.tokens.issue(read::<Wish>(body)?).0;
+            tenant.journal.secrets.push(token.clone());
+            return Ok(json!({ "access_token": token }));
+        }
+        "sign_in" => return sign_in::control::run(tenant, read(body)?),
         "redeem" => redeem(tenant, &read::<Redeemer>(body)?.user_id)?,
         _ => return Err(format!("no command '{command}'")),
     }

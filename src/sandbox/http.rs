@@ -1,5 +1,6 @@
 //! One HTTP request and one answer, as plain data, and the decoding of what stands in URLs and forms.
 
+use hyper::header::HeaderMap;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,10 +19,16 @@ pub(super) struct Request {
     pub(super) client_request_id: Option<String>,
     /// `ConsistencyLevel: eventual`, which advanced queries need.
     pub(super) eventual: bool,
+    /// All of them; those that most routes need are above.
+    pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
 }
 
 impl Request {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
     pub(super) fn option(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }

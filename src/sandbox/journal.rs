@@ -17,6 +17,10 @@ pub struct State {
     pub requests: VecDeque<RequestRecord>,
     /// Accepted changes: user updates and invitations.
     pub writes: u64,
+    /// The requests to the sign-in endpoints, with all that was sent.
+    pub sign_ins: Vec<SignInRecord>,
+    /// Tokens and codes that were handed out: what no output of a client should ever hold.
+    pub secrets: Vec<String>,
     /// Serial number of the first of `requests`.
     #[serde(skip)]
     first: u64,
@@ -52,6 +56,26 @@ pub struct RequestRecord {
     pub client_request_id: Option<String>,
     /// The body of a POST or PATCH, as it came in.
     pub body: Option<String>,
+}
+
+/// A request to one of the sign-in endpoints.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignInRecord {
+    /// HTTP method.
+    pub method: String,
+    /// Path without query.
+    pub path: String,
+    /// The form or the query, in order.
+    pub fields: Vec<(String, String)>,
+    /// Word of the error it was refused with; none if it was answered as asked.
+    pub error: Option<String>,
+}
+
+impl SignInRecord {
+    /// The field's value.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
 }
 
 const MOST_REQUESTS: usize = 100_000;

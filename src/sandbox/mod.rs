@@ -20,6 +20,7 @@ mod reads;
 mod routes;
 mod seed;
 mod server;
+mod sign_in;
 mod tenant;
 mod tokens;
 mod update;
@@ -33,7 +34,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-pub use journal::{Mail, RequestRecord, State};
+pub use journal::{Mail, RequestRecord, SignInRecord, State};
 use server::Shared;
 use tenant::Tenant;
 use tokens::{Kind, Wish};

@@ -1,4 +1,4 @@
-//! Which request goes where: first the token endpoint, then Graph behind its tokens and limits.
+//! Which request goes where: first the sign-in endpoints, then Graph behind its tokens and limits.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use super::errors::Refusal;
 use super::http::{Reply, Request};
 use super::limits::Cost;
 use super::tenant::Tenant;
-use super::{invitations, reads, update};
+use super::{invitations, reads, sign_in, update};
 
 const DIAGNOSTIC: &str =
     r#"{"ServerInfo":{"DataCenter":"Sandbox","Slice":"E","Ring":"1","ScaleUnit":"000","RoleInstance":"SANDBOX"}}"#;
@@ -16,9 +16,11 @@ const DIAGNOSTIC: &str =
 /// Answers a request; never fails.
 pub(super) fn answer(tenant: &mut Tenant, request: &Request) -> Reply {
     let path: Vec<&str> = request.path.iter().map(String::as_str).collect();
-    match (request.method.as_str(), path.as_slice()) {
-        ("POST", [_, "oauth2", "v2.0", "token"]) => tenant.tokens.endpoint(request),
-        (_, ["v1.0" | "beta", rest @ ..]) => {
+    if let Some(reply) = sign_in::answer(tenant, request, &path) {
+        return reply;
+    }
+    match path.as_slice() {
+        ["v1.0" | "beta", rest @ ..] => {
             let request_id = Uuid::new_v4().to_string();
             let client_id = request.client_request_id.as_ref().unwrap_or(&request_id);
             let mut reply = graph(tenant, request, rest).unwrap_or_else(|r| r.reply(&request_id, client_id));
@@ -33,6 +35,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &Request) -> Reply {
 
 fn graph(tenant: &mut Tenant, request: &Request, path: &[&str]) -> Result<Reply, Refusal> {
     let grant = tenant.tokens.grant(request.bearer.as_deref())?;
+    tenant.sign_in.challenge(&grant)?;
     let key = path.first().and_then(|first| bracketed_key(first));
     let bracketed = key.as_deref().map(|key| [&["users", key], &path[1..]].concat());
     let path = bracketed.as_deref().unwrap_or(path);

@@ -80,6 +80,7 @@ async fn respond(request: hyper::Request<Incoming>, shared: Shared) -> Answer {
         bearer: bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, t)| t.trim().to_owned()),
         client_request_id: header("client-request-id").map(str::to_owned),
         eventual: header("consistencylevel").is_some_and(|c| c.eq_ignore_ascii_case("eventual")),
+        headers: parts.headers.clone(),
         body: body.into(),
     };
     if request.path.first().is_some_and(|first| first == "sandbox") {

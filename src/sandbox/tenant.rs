@@ -7,6 +7,7 @@ use super::directory::{Directory, Props};
 use super::faults::Fault;
 use super::journal::State;
 use super::limits::Limits;
+use super::sign_in::SignIn;
 use super::tokens::Tokens;
 
 pub(super) struct Tenant {
@@ -15,6 +16,7 @@ pub(super) struct Tenant {
     pub(super) settings: Settings,
     pub(super) directory: Directory,
     pub(super) tokens: Tokens,
+    pub(super) sign_in: SignIn,
     pub(super) limits: Limits,
     pub(super) faults: Vec<Fault>,
     pub(super) journal: State,
@@ -30,6 +32,7 @@ impl Tenant {
             limits: Limits::new(directory.users.len()),
             directory,
             tokens: Tokens::new(url),
+            sign_in: SignIn::default(),
             faults: Vec::new(),
             journal: State::default(),
         }
@@ -40,6 +43,8 @@ impl Tenant {
         self.settings = self.start;
         self.directory = Directory::new(self.settings.users);
         self.limits = Limits::new(self.directory.users.len());
+        self.tokens.reset();
+        self.sign_in = SignIn::default();
         self.faults.clear();
         self.journal.clear();
     }

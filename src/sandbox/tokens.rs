@@ -1,4 +1,4 @@
-//! The token endpoint, the tokens it issues, and what each of them permits.
+//! The tokens that were issued, and what each of them permits.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,14 +7,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::clock;
-use super::directory::{TENANT_DOMAIN, TENANT_ID, VERIFIED_DOMAINS};
+use super::directory::TENANT_ID;
 use super::errors::Refusal;
-use super::http::{self, Reply, Request};
 use super::seed::{ADMIN_ID, ADMIN_UPN};
 
 pub(super) const CLIENT_ID: &str = "c11e0000-0000-4000-8000-000000000001";
 const APP_OBJECT_ID: &str = "50000000-0000-4000-8000-0000000000aa";
-const GRAPH: &str = "https://graph.microsoft.com";
+pub(super) const GRAPH: &str = "https://graph.microsoft.com";
 
 pub(super) const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
 pub(super) const PRIVILEGED_AUTHENTICATION_ADMINISTRATOR: &str = "7be44c8a-adaf-4e2a-84d6-ab2649e08a13";
@@ -35,8 +34,11 @@ pub(super) struct Grant {
     permissions: Vec<String>,
     /// Template ids of the directory roles.
     roles: Vec<String>,
+    /// Milliseconds since 1970, so that short lives are not cut by up to a second.
     expires: i64,
     audience: String,
+    /// The parameter `claims` that it was asked for with.
+    pub(super) claims: Option<String>,
 }
 
 impl Grant {
@@ -58,12 +60,16 @@ impl Grant {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
-    kind: Kind,
-    scopes: Option<Vec<String>>,
-    roles: Option<Vec<String>>,
-    wids: Option<Vec<String>>,
-    expires_in: Option<i64>,
-    audience: Option<String>,
+    pub(super) kind: Kind,
+    pub(super) scopes: Option<Vec<String>>,
+    pub(super) roles: Option<Vec<String>>,
+    pub(super) wids: Option<Vec<String>>,
+    pub(super) expires_in: Option<i64>,
+    pub(super) audience: Option<String>,
+    #[serde(skip)]
+    pub(super) client_id: Option<String>,
+    #[serde(skip)]
+    pub(super) claims: Option<String>,
 }
 
 #[derive(serde::Deserialize, PartialEq, Clone, Copy)]
@@ -75,7 +81,16 @@ pub(super) enum Kind {
 
 impl Wish {
     pub(super) fn usual(kind: Kind) -> Self {
-        Self { kind, scopes: None, roles: None, wids: None, expires_in: None, audience: None }
+        Self {
+            kind,
+            scopes: None,
+            roles: None,
+            wids: None,
+            expires_in: None,
+            audience: None,
+            client_id: None,
+            claims: None,
+        }
     }
 }
 
@@ -83,6 +98,10 @@ impl Wish {
 pub(super) struct Tokens {
     url: String,
     pub(super) client_secret: String,
+    /// Seconds that a token lives, where nothing else is asked for.
+    pub(super) lifetime: i64,
+    /// Seconds that this service's clock is ahead of the real one.
+    pub(super) clock_offset: i64,
     issued: HashMap<String, Arc<Grant>>,
 }
 
@@ -91,26 +110,45 @@ impl Tokens {
         Self {
             url: url.to_owned(),
             client_secret: format!("sandbox~{}", Uuid::new_v4().simple()),
+            lifetime: LIFETIME,
+            clock_offset: 0,
             issued: HashMap::new(),
         }
+    }
+
+    /// The usual lifetime and the right time again; what was issued stays valid.
+    pub(super) fn reset(&mut self) {
+        (self.lifetime, self.clock_offset) = (LIFETIME, 0);
+    }
+
+    /// Seconds since 1970 on this service's clock.
+    pub(super) fn now(&self) -> i64 {
+        self.now_ms() / 1_000
+    }
+
+    fn now_ms(&self) -> i64 {
+        clock::unix_now_ms().saturating_add(self.clock_offset.saturating_mul(1_000))
     }
 
     /// Issues a token; answers it and the second since 1970 at which it expires.
     pub(super) fn issue(&mut self, wish: Wish) -> (String, i64) {
         let is_app = wish.kind == Kind::App;
-        let now = clock::unix_now();
+        let now = self.now();
+        let lifetime = wish.expires_in.unwrap_or(self.lifetime);
+        let expires = now.saturating_add(lifetime);
         let permissions = if is_app { wish.roles } else { wish.scopes };
         let usual_roles = || if is_app { Vec::new() } else { vec![USER_ADMINISTRATOR.to_owned()] };
         let grant = Grant {
             is_app,
             permissions: permissions.unwrap_or_else(|| DEFAULT_PERMISSIONS.map(str::to_owned).to_vec()),
             roles: wish.wids.unwrap_or_else(usual_roles),
-            expires: now.saturating_add(wish.expires_in.unwrap_or(LIFETIME)),
+            expires: self.now_ms().saturating_add(lifetime.saturating_mul(1_000)),
             audience: wish.audience.unwrap_or_else(|| self.url.clone()),
+            claims: wish.claims,
         };
         let mut claims = json!({
-            "aud": grant.audience, "iss": format!("{}/{TENANT_ID}/", self.url), "tid": TENANT_ID, "appid": CLIENT_ID,
-            "iat": now, "nbf": now, "exp": grant.expires, "idtyp": if is_app { "app" } else { "user" }, "ver": "1.0",
+            "aud": grant.audience, "iss": format!("{}/{TENANT_ID}/", self.url), "tid": TENANT_ID,
+            "appid": wish.client_id.as_deref().unwrap_or(CLIENT_ID), "iat": now, "nbf": now, "exp": expires, "idtyp": if is_app { "app" } else { "user" }, "ver": "1.0",
             "oid": if is_app { APP_OBJECT_ID } else { ADMIN_ID }, "wids": grant.roles,
         });
         if is_app {
@@ -121,10 +159,7 @@ impl Tokens {
             claims["unique_name"] = json!(ADMIN_UPN);
             claims["name"] = json!("Ada Admin");
         }
-        let header = json!({ "typ": "JWT", "alg": "RS256", "kid": "sandbox" });
-        let signature = [Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat();
-        let parts = [header.to_string().as_bytes(), claims.to_string().as_bytes(), &signature].map(base64url);
-        let (token, expires) = (parts.join("."), grant.expires);
+        let token = jwt(&claims);
         self.issued.insert(token.clone(), Arc::new(grant));
         (token, expires)
     }
@@ -137,7 +172,7 @@ impl Tokens {
         }
         let grant = self.issued.get(bearer);
         let grant = grant.ok_or_else(|| Refusal::bad_token("Access token validation failure. Invalid signature."))?;
-        if grant.expires <= clock::unix_now() {
+        if grant.expires <= self.now_ms() {
             return Err(Refusal::bad_token("Lifetime validation failed, the token is expired."));
         }
         if ![self.url.as_str(), GRAPH].contains(&grant.audience.trim_end_matches('/')) {
@@ -145,92 +180,13 @@ impl Tokens {
         }
         Ok(grant.clone())
     }
-
-    /// `POST /{tenant}/oauth2/v2.0/token`.
-    pub(super) fn endpoint(&mut self, request: &Request) -> Reply {
-        match self.client_credentials(request) {
-            Ok(()) => {
-                let (token, expires) = self.issue(Wish::usual(Kind::App));
-                let left = expires - clock::unix_now();
-                Reply::json(
-                    200,
-                    &json!({
-                        "token_type": "Bearer", "expires_in": left, "ext_expires_in": left, "access_token": token,
-                    }),
-                )
-            }
-            Err(error) => error.reply(request.client_request_id.as_deref()),
-        }
-    }
-
-    fn client_credentials(&self, request: &Request) -> Result<(), TokenError> {
-        let tenant = request.path[0].as_str();
-        if tenant != TENANT_ID && !VERIFIED_DOMAINS.contains(&tenant.to_lowercase().as_str()) {
-            let text = format!("Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID.");
-            return Err(TokenError { status: 400, error: "invalid_request", number: 90_002, text });
-        }
-        let form = std::str::from_utf8(&request.body).ok().and_then(http::pairs).unwrap_or_default();
-        let field = |name: &str| {
-            let found = form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-            found.filter(|value| !value.is_empty()).ok_or_else(|| {
-                let text = format!("The request body must contain the following parameter: '{name}'.");
-                TokenError { status: 400, error: "invalid_request", number: 900_144, text }
-            })
-        };
-        let grant_type = field("grant_type")?;
-        if grant_type != "client_credentials" {
-            let text = format!("The app requested an unsupported grant type '{grant_type}'.");
-            return Err(TokenError { status: 400, error: "unsupported_grant_type", number: 70_003, text });
-        }
-        let client = field("client_id")?;
-        if client != CLIENT_ID {
-            let text = format!("Application with identifier '{client}' was not found in the directory 'Contoso'.");
-            return Err(TokenError { status: 400, error: "unauthorized_client", number: 700_016, text });
-        }
-        if field("client_secret")? != self.client_secret {
-            let text =
-                format!("Invalid client secret provided for app '{CLIENT_ID}'. Send the secret's value, not its ID.");
-            return Err(TokenError { status: 401, error: "invalid_client", number: 7_000_215, text });
-        }
-        self.scope(field("scope")?)
-    }
-
-    fn scope(&self, scope: &str) -> Result<(), TokenError> {
-        let Some(resource) = scope.strip_suffix("/.default") else {
-            let text = format!("The provided value for the input parameter 'scope' is not valid: '{scope}'.");
-            return Err(TokenError { status: 400, error: "invalid_scope", number: 1_002_012, text });
-        };
-        if resource.trim_end_matches('/') != self.url && resource != GRAPH {
-            let text = format!("The resource principal named {resource} was not found in the tenant {TENANT_DOMAIN}.");
-            return Err(TokenError { status: 400, error: "invalid_resource", number: 500_011, text });
-        }
-        Ok(())
-    }
 }
 
-/// A refusal in the shape of the token endpoint.
-struct TokenError {
-    status: u16,
-    error: &'static str,
-    number: u32,
-    text: String,
-}
-
-impl TokenError {
-    fn reply(self, client_request_id: Option<&str>) -> Reply {
-        let trace = Uuid::new_v4().to_string();
-        let correlation = client_request_id.unwrap_or(&trace);
-        let when = clock::timestamp(clock::unix_now()).replace('T', " ");
-        let number = self.number;
-        let description =
-            format!("AADSTS{number}: {} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {when}", self.text);
-        let body: Value = json!({
-            "error": self.error, "error_description": description, "error_codes": [number], "timestamp": when,
-            "trace_id": trace, "correlation_id": correlation,
-            "error_uri": format!("https://login.microsoftonline.com/error?code={number}"),
-        });
-        Reply::json(self.status, &body)
-    }
+/// A signed token with these claims. The signature is chance: what counts is that the sandbox knows the token.
+pub(super) fn jwt(claims: &Value) -> String {
+    let header = json!({ "typ": "JWT", "alg": "RS256", "kid": "sandbox" });
+    let signature = [Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat();
+    [header.to_string().as_bytes(), claims.to_string().as_bytes(), &signature].map(base64url).join(".")
 }
 
 fn base64url(bytes: &[u8]) -> String {

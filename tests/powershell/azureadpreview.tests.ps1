@@ -182,7 +182,6 @@ It 'Connect-AzureAD says what does not work, and what does' {
     $secret = New-Object pscredential 'ada', (ConvertTo-SecureString 'x' -AsPlainText -Force)
     $calls = @(
         { Connect-AzureAD -Credential $secret }
-        { Connect-AzureAD -TenantId contoso.com -ApplicationId x -CertificateThumbprint y }
         { Connect-AzureAD -ErrorAction SilentlyContinue }
     )
     Use-Without 'GUEST_REDEMPTION_ACCESS_TOKEN', 'AZURE_CLIENT_SECRET' {

@@ -1,24 +1,6 @@
 . "$PSScriptRoot/harness.ps1"
 Import-Module "$modules/GuestRedemption"
 
-# Runs the block with these variables only, set with $env: in this very process.
-function Use-Environment([hashtable] $Variables, [scriptblock] $Body) {
-    $names = 'GUEST_REDEMPTION_ACCESS_TOKEN', 'AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET'
-    $before = @{}
-    foreach ($name in $names) {
-        $before[$name] = [Environment]::GetEnvironmentVariable($name)
-        [Environment]::SetEnvironmentVariable($name, $null)
-    }
-    try {
-        foreach ($name in $Variables.Keys) { Set-Item "env:$name" $Variables[$name] }
-        & $Body
-    }
-    finally {
-        Disconnect-GuestRedemption
-        foreach ($name in $names) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
-    }
-}
-
 It 'variables set with $env: reach the library' {
     $token = Get-Token @{ kind = 'user' }
     Use-Environment @{} { $null = Assert-ErrorId 'NotSignedIn,Get-GuestRedemption' { Get-GuestRedemption $alice @args } }

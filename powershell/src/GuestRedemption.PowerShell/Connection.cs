@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace GuestRedemption.PowerShell
@@ -5,6 +6,9 @@ namespace GuestRedemption.PowerShell
     /// <summary>The sign-in that all cmdlets of this process use, in whatever runspace they run.</summary>
     public static class Connection
     {
+        /// <summary>How long a person has for a sign-in.</summary>
+        private const int PersonMilliseconds = 15 * 60 * 1000;
+
         private static readonly object Changing = new object();
         private static volatile State current;
 
@@ -19,15 +23,24 @@ namespace GuestRedemption.PowerShell
         }
 
         /// <summary>
-        /// Signs in and makes it the current connection; an earlier one ends only when this one succeeds. Null for
-        /// <paramref name="auth"/> means the environment, for <paramref name="cloud"/> the default. Variables in
-        /// <paramref name="environment"/> stand in for the process's in every call of the session.
+        /// Signs in and makes it the current connection; an earlier one ends only when this one succeeds. A person who
+        /// has to sign in is told by <paramref name="show"/>.
         /// </summary>
         /// <exception cref="GuestRedemptionException">The sign-in failed.</exception>
-        public static ConnectionContext Connect(
-            IDictionary<string, object> auth, string cloud, IDictionary<string, object> environment = null, Cancellation cancel = null)
+        public static ConnectionContext Connect(SignIn signIn, Action<IDictionary<string, object>> show, Cancellation cancel)
         {
-            return Connect(auth, cloud, environment, cancel, null);
+            State state;
+            try
+            {
+                state = Begin(signIn, show, cancel);
+            }
+            catch
+            {
+                signIn.End();
+                throw;
+            }
+            Replace(state);
+            return state.Context;
         }
 
         /// <summary>Ends the current connection, if there is one, and the sandbox it started.</summary>
@@ -36,33 +49,14 @@ namespace GuestRedemption.PowerShell
             Replace(null);
         }
 
-        internal static ConnectionContext Connect(
-            IDictionary<string, object> auth, string cloud, IDictionary<string, object> environment, Cancellation cancel, SandboxProcess sandbox)
-        {
-            var begin = new Dictionary<string, object> { { "op", "session.begin" } };
-            if (auth != null) begin["auth"] = auth;
-            if (cloud != null) begin["cloud"] = cloud;
-            if (environment != null) begin["environment"] = environment;
-            var session = Client.Call(begin, cancel).EnsureOk().Result.Text("session");
-            var answer = Call("session.wait", session, environment, cancel);
-            if (!answer.IsOk)
-            {
-                Call("session.end", session, environment, null);
-                throw new GuestRedemptionException(answer);
-            }
-            var state = new State(session, environment, new ConnectionContext(answer.Result, sandbox));
-            Replace(state);
-            return state.Context;
-        }
-
         /// <summary>A copy of the request with the current session's sign-in, unless it names one itself.</summary>
         internal static IDictionary<string, object> Apply(IDictionary<string, object> request)
         {
             var state = current;
             if (state == null || request.ContainsKey("auth")) return request;
             var all = new Dictionary<string, object>(request);
-            all["auth"] = new Dictionary<string, object> { { "grant", "session" }, { "session", state.Session } };
-            if (state.Environment != null && !all.ContainsKey("environment")) all["environment"] = state.Environment;
+            all["auth"] = Grant.Of("session", "session", state.Session);
+            state.SignIn.AddNetwork(all);
             return all;
         }
 
@@ -71,8 +65,41 @@ namespace GuestRedemption.PowerShell
         {
             var state = current;
             if (state == null) return null;
-            var answer = Call("session.show", state.Session, state.Environment, null);
+            var answer = Client.Call(state.SignIn.OnSession("session.show", state.Session));
             return answer.IsOk ? new ConnectionContext(answer.Result, state.Context.Sandbox) : state.Context;
+        }
+
+        /// <summary>"login_url" and "graph_url" of the sign-in's cloud, which the library alone knows.</summary>
+        internal static IDictionary<string, object> Hosts(SignIn signIn)
+        {
+            // beginning with this grant asks nobody anything
+            var session = Client.Call(signIn.Begin(Grant.Of("azure_cli"))).EnsureOk().Result.Text("session");
+            var shown = Client.Call(signIn.OnSession("session.show", session)).EnsureOk().Result;
+            Client.Call(signIn.OnSession("session.end", session));
+            return shown;
+        }
+
+        private static State Begin(SignIn signIn, Action<IDictionary<string, object>> show, Cancellation cancel)
+        {
+            var begun = Client.Call(signIn.Begin(signIn.Auth), cancel).EnsureOk().Result;
+            var session = begun.Text("session");
+            try
+            {
+                var wait = signIn.OnSession("session.wait", session);
+                var prompt = begun.Object("prompt");
+                if (prompt != null)
+                {
+                    show(prompt);
+                    wait["timeout_ms"] = PersonMilliseconds;
+                }
+                var answer = Client.Call(wait, cancel).EnsureOk();
+                return new State(session, signIn, new ConnectionContext(answer.Result, signIn.Sandbox));
+            }
+            catch
+            {
+                Client.Call(signIn.OnSession("session.end", session));
+                throw;
+            }
         }
 
         private static void Replace(State next)
@@ -84,29 +111,22 @@ namespace GuestRedemption.PowerShell
                 current = next;
             }
             if (previous == null) return;
-            Call("session.end", previous.Session, previous.Environment, null);
-            if (previous.Context.Sandbox != null) previous.Context.Sandbox.Stop();
-        }
-
-        private static CallResult Call(string operation, string session, IDictionary<string, object> environment, Cancellation cancel)
-        {
-            var request = new Dictionary<string, object> { { "op", operation }, { "session", session } };
-            if (environment != null) request["environment"] = environment;
-            return Client.Call(request, cancel);
+            Client.Call(previous.SignIn.OnSession("session.end", previous.Session));
+            previous.SignIn.End();
         }
 
         private sealed class State
         {
-            internal State(string session, IDictionary<string, object> environment, ConnectionContext context)
+            internal State(string session, SignIn signIn, ConnectionContext context)
             {
                 Session = session;
-                Environment = environment;
+                SignIn = signIn;
                 Context = context;
             }
 
             internal string Session { get; private set; }
 
-            internal IDictionary<string, object> Environment { get; private set; }
+            internal SignIn SignIn { get; private set; }
 
             internal ConnectionContext Context { get; private set; }
         }

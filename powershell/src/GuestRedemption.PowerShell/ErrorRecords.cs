@@ -17,10 +17,15 @@ namespace GuestRedemption.PowerShell
 
         internal static ErrorRecord From(GuestRedemptionException failure, object target, string command)
         {
-            var hint = failure.Status == "NOT_SIGNED_IN" && command != "Connect-GuestRedemption" ? "Run Connect-GuestRedemption first." : failure.Hint;
+            var hint = failure.Status == "NOT_SIGNED_IN" ? HowToSignIn(command) : failure.Hint;
             var record = new ErrorRecord(failure, PascalCase(failure.Status), Category(failure.StatusCode), target);
-            record.ErrorDetails = new ErrorDetails(Sentences(failure.Message, hint)) { RecommendedAction = hint ?? "" };
-            return Named(record, command);
+            return Hinted(record, hint, command);
+        }
+
+        /// <summary>A sign-in that failed before the library was asked.</summary>
+        internal static ErrorRecord From(SignInException failure, string command)
+        {
+            return Hinted(new ErrorRecord(failure, PascalCase(failure.Status), ErrorCategory.AuthenticationError, null), failure.Hint, command);
         }
 
         /// <summary>An error found before the library was called.</summary>
@@ -53,6 +58,19 @@ namespace GuestRedemption.PowerShell
                 if (word.Length > 0) name.Append(word[0]).Append(word.Substring(1).ToLowerInvariant());
             }
             return name.ToString();
+        }
+
+        private static string HowToSignIn(string command)
+        {
+            return command != "Connect-GuestRedemption"
+                ? "Run Connect-GuestRedemption first."
+                : "Name a way to sign in, such as -Browser or -UseDeviceCode, or set the environment variables of a credential.";
+        }
+
+        private static ErrorRecord Hinted(ErrorRecord record, string hint, string command)
+        {
+            record.ErrorDetails = new ErrorDetails(Sentences(record.Exception.Message, hint)) { RecommendedAction = hint ?? "" };
+            return Named(record, command);
         }
 
         /// <summary>The recommended action is not shown by itself, so it follows the message.</summary>

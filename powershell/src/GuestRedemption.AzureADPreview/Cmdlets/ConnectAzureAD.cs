@@ -25,7 +25,7 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
         None,
     }
 
-    /// <summary>Signs in with a token or with what the environment holds.</summary>
+    /// <summary>Signs in with a token, a certificate, what the environment holds, or a browser.</summary>
     [Cmdlet(VerbsCommunications.Connect, "AzureAD", DefaultParameterSetName = UserCredential, SupportsShouldProcess = true)]
     [OutputType(typeof(PSAzureContext))]
     public sealed class ConnectAzureAD : AzureADCmdlet
@@ -35,9 +35,10 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
         private const string AccessToken = "AccessToken";
 
         private const string WhatWorks =
-            "What works: -AadAccessToken or -MsAccessToken with an access token for Microsoft Graph; such a token in the " +
-            "environment variable GUEST_REDEMPTION_ACCESS_TOKEN; or an application in AZURE_TENANT_ID, AZURE_CLIENT_ID and " +
-            "AZURE_CLIENT_SECRET.";
+            "What works: Connect-AzureAD without -Credential, in a window where a browser can open; -AadAccessToken or " +
+            "-MsAccessToken with an access token for Microsoft Graph; such a token in the environment variable " +
+            "GUEST_REDEMPTION_ACCESS_TOKEN; an application in AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; or " +
+            "any other way of Connect-GuestRedemption, which signs in for these cmdlets too.";
 
         [Parameter]
         public EnvironmentName AzureEnvironmentName { get; set; }
@@ -57,13 +58,17 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
         [Parameter(ParameterSetName = ServicePrincipalCertificate, Mandatory = true)]
         public string ApplicationId { get; set; }
 
+        /// <summary>A string or a SecureString.</summary>
         [Parameter(ParameterSetName = AccessToken, Mandatory = true)]
-        public string AadAccessToken { get; set; }
+        [ValidateSecret]
+        public object AadAccessToken { get; set; }
 
+        /// <summary>A string or a SecureString.</summary>
         [Parameter(ParameterSetName = AccessToken)]
-        public string MsAccessToken { get; set; }
+        [ValidateSecret]
+        public object MsAccessToken { get; set; }
 
-        /// <summary>Accepted because old scripts write it; the token tells who signs in.</summary>
+        /// <summary>The account that a browser suggests. A token tells by itself who signs in.</summary>
         [Parameter(ParameterSetName = UserCredential)]
         [Parameter(ParameterSetName = AccessToken, Mandatory = true)]
         public string AccountId { get; set; }
@@ -81,14 +86,18 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
             if (!ShouldProcess(TenantId ?? AzureEnvironmentName.ToString(), "Connect-AzureAD")) return;
             try
             {
-                var session = Guard(cancel => Connection.Connect(Auth(), Cloud(), EnvironmentWithTenant(), cancel));
+                var session = Guard(cancel => Connection.Connect(SignIn(), prompt => SignInPrompt.Show(Host, prompt), cancel));
                 RefuseOtherTenant(session);
                 WriteObject(new PSAzureContext(session));
             }
             catch (GuestRedemptionException e)
             {
-                if (e.Status == "NOT_SIGNED_IN") Refuse(e.Message.TrimEnd('.') + ". Signing in through a browser does not work yet.");
+                if (e.Status == "NOT_SIGNED_IN") Refuse(e.Message.TrimEnd('.') + ".");
                 else EndSignIn(e.Message, e.Hint);
+            }
+            catch (SignInException e)
+            {
+                EndSignIn(e.Message.TrimEnd('.') + ". " + e.Hint + ".", e.Hint);
             }
         }
 
@@ -98,17 +107,17 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
             {
                 Refuse("A password alone no longer signs in: Microsoft asks for multifactor authentication. -Credential cannot work any more.");
             }
-            if (CertificateThumbprint != null) Refuse("Signing in with a certificate does not work yet.");
             if (AzureEnvironmentName == EnvironmentName.AzureGermanyCloud) EndSignIn("The cloud AzureGermanyCloud was closed in 2021.", null);
         }
 
-        private Dictionary<string, object> Auth()
+        private SignIn SignIn()
         {
-            if (ParameterSetName != AccessToken) return new Dictionary<string, object> { ["grant"] = "environment" };
+            var signIn = new SignIn { Cloud = Cloud(), Environment = EnvironmentWithTenant() };
+            if (ParameterSetName == ServicePrincipalCertificate) StoreCertificate.Use(signIn, CertificateThumbprint, TenantId, ApplicationId);
             // AadAccessToken was for the retired Azure AD Graph; scripts that pass one token only now put Graph's there.
-            var auth = new Dictionary<string, object> { ["grant"] = "access_token", ["access_token"] = MsAccessToken ?? AadAccessToken };
-            if (TenantId != null) auth["tenant_id"] = TenantId;
-            return auth;
+            else if (ParameterSetName == AccessToken) signIn.Auth = Grant.Of("access_token", "access_token", Secret.Plain(MsAccessToken ?? AadAccessToken), "tenant_id", TenantId);
+            else signIn.Auth = Grant.OfEnvironmentOrBrowser(TenantId, AccountId, Host);
+            return signIn;
         }
 
         private string Cloud()
@@ -124,7 +133,7 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
         /// <summary>-TenantId goes before AZURE_TENANT_ID. Null: the process's environment as it is.</summary>
         private Dictionary<string, object> EnvironmentWithTenant()
         {
-            if (ParameterSetName == AccessToken || TenantId == null) return null;
+            if (ParameterSetName != UserCredential || TenantId == null) return null;
             var environment = EnvironmentVariables.Read();
             environment["AZURE_TENANT_ID"] = TenantId;
             return environment;

@@ -1,0 +1,35 @@
+using System;
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+
+namespace GuestRedemption.PowerShell
+{
+    /// <summary>Secrets come as a string or as a SecureString.</summary>
+    public static class Secret
+    {
+        /// <summary>The secret itself; null for null.</summary>
+        public static string Plain(object secret)
+        {
+            var value = Unwrap(secret);
+            var secure = value as SecureString;
+            return secure == null ? value as string : new NetworkCredential("", secure).Password;
+        }
+
+        internal static object Unwrap(object value)
+        {
+            var wrapped = value as PSObject;
+            return wrapped == null ? value : wrapped.BaseObject;
+        }
+    }
+
+    /// <summary>Refuses all else, which would otherwise be sent as the name of its type.</summary>
+    [AttributeUsage(AttributeTargets.Property)]
+    public sealed class ValidateSecretAttribute : ValidateArgumentsAttribute
+    {
+        protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+        {
+            if (string.IsNullOrEmpty(Secret.Plain(arguments))) throw new ValidationMetadataException("A string or a SecureString is expected, and not an empty one.");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Sessions that live long, are shared by threads, are challenged, and stand beside each other.
+
+use crate::entra::Entra;
+use crate::support::id;
+use guest_redemption::Status;
+use serde_json::{Value, json};
+use std::sync::Barrier;
+use std::time::{Duration, Instant};
+
+const THREADS: usize = 16;
+const CLAIMS: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}"#;
+
+fn get(entra: &Entra, session: &str) {
+    let auth = json!({"grant": "session", "session": session});
+    let user = entra.call("user.get", json!({"auth": auth, "user_id": id(1), "select": ["id"]}));
+    assert_eq!(user.status, Status::Ok, "{user:?}");
+}
+
+/// Sixteen threads call for a while.
+fn call_for(entra: &Entra, session: &str, time: Duration) {
+    let (start, together) = (Instant::now(), Barrier::new(THREADS));
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                together.wait();
+                loop {
+                    get(entra, session);
+                    if start.elapsed() >= time {
+                        break;
+                    }
+                    std::thread::sleep(Duration::from_millis(40));
+                }
+            });
+        }
+    });
+}
+
+/// An hour with five-minute tokens, at 150 times the speed: twelve ends of tokens.
+#[test]
+fn many_threads_share_each_renewal() {
+    let secret = |entra: &Entra| entra.secret_grant();
+    let refresh = |entra: &Entra| {
+        // each refresh token is good once: two renewals at a time would end the session
+        let token = entra.control(json!({"refresh": "rotates_and_revokes", "refresh_token": true}));
+        json!({"grant": "refresh_token", "tenant_id": "organizations", "refresh_token": token["refresh_token"]})
+    };
+    std::thread::scope(|scope| {
+        for grant in [&secret as &(dyn Fn(&Entra) -> Value + Sync), &refresh] {
+            scope.spawn(move || {
+                let entra = Entra::start();
+                entra.control(json!({"token_lifetime_s": 2}));
+                let (session, _) = entra.begin(grant(&entra), json!({}));
+                let start = Instant::now();
+                call_for(&entra, &session, Duration::from_secs(20));
+                // a token of two seconds is renewed after 1.6 at the earliest
+                let most = start.elapsed().as_millis() / 1_600 + 1;
+                let tokens = entra.sign_ins().len();
+                assert!((8..=most).contains(&(tokens as u128)), "{tokens} tokens, {most} at most");
+            });
+        }
+    });
+}
+
+#[test]
+fn the_first_token_is_asked_for_once() {
+    let entra = Entra::start();
+    let (session, _) = entra.begin(entra.secret_grant(), json!({}));
+    call_for(&entra, &session, Duration::ZERO);
+    assert_eq!(entra.sign_ins().len(), 1);
+}
+
+/// FINDING 8: calls that begin at the same time with a credential that is not known yet each make a session of it.
+#[test]
+#[ignore = "finding: of_call looks and then adds, with the lock given back between"]
+fn the_same_credential_is_the_same_sign_in_for_calls_at_the_same_time() {
+    // often enough for two of them to meet
+    for _ in 0..20 {
+        let entra = Entra::start();
+        let environment = entra.environment(json!({}));
+        let members = json!({"auth": entra.secret_grant(), "environment": environment, "user_id": id(1)});
+        let together = Barrier::new(THREADS);
+        std::thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    together.wait();
+                    assert_eq!(entra.call("user.get", members.clone()).status, Status::Ok);
+                });
+            }
+        });
+        assert_eq!(entra.sign_ins().len(), 1);
+    }
+}
+
+/// FINDING 3: a token is renewed early so that there is time; but while the token service is down, calls fail at once,
+/// although the old token is still good.
+#[test]
+#[ignore = "finding: a failed early renewal fails the call while the token is still good"]
+fn a_failed_renewal_does_no_harm_while_the_token_is_good() {
+    let entra = Entra::start();
+    entra.control(json!({"token_lifetime_s": 20}));
+    let (session, _) = entra.signs_in_and_resets(entra.secret_grant(), json!({}));
+    std::thread::sleep(Duration::from_millis(16_500));
+    entra.faults("/token", 99, json!({"respond": {"status": 503, "headers": {}, "body": ""}}));
+    get(&entra, &session);
+}
+
+#[test]
+fn a_challenge_is_answered_once_with_its_claims() {
+    let secret = |entra: &Entra| entra.secret_grant();
+    let refresh = |entra: &Entra| {
+        let token = entra.control(json!({"refresh_token": true}))["refresh_token"].clone();
+        json!({"grant": "refresh_token", "tenant_id": entra.connection.tenant_id, "refresh_token": token})
+    };
+    let federated = |entra: &Entra| json!({"grant": "github_actions", "tenant_id": entra.connection.tenant_id, "client_id": entra.connection.client_id});
+    for grant in [&secret as &dyn Fn(&Entra) -> Value, &refresh, &federated] {
+        let entra = Entra::start();
+        let variables = json!({
+            "ACTIONS_ID_TOKEN_REQUEST_URL": format!("{}/github/token", entra.connection.url),
+            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": entra.control(json!({}))["github_token"],
+        });
+        let (session, _) = entra.begin(grant(&entra), variables);
+        get(&entra, &session);
+        let asked = |entra: &Entra| {
+            let sent = entra.sign_ins().into_iter().filter(|record| record.path.ends_with("/v2.0/token"));
+            sent.map(|record| record.field("claims").map(str::to_owned)).collect::<Vec<_>>()
+        };
+        assert_eq!(asked(&entra), [None]);
+        entra.control(json!({"challenge": CLAIMS}));
+        call_for(&entra, &session, Duration::ZERO);
+        entra.resets(&session);
+        assert_eq!(asked(&entra), [None, Some(CLAIMS.to_owned())]);
+    }
+}
+
+#[test]
+fn a_challenge_that_cannot_be_met_ends() {
+    let entra = Entra::start();
+    let (session, _) = entra.signs_in_and_resets(entra.secret_grant(), json!({}));
+    let (before, graph) = (entra.sign_ins().len(), entra.graph_requests());
+    let challenge = "Bearer error=\"insufficient_claims\", claims=\"eyJhIjp7fX0=\"";
+    let body = r#"{"error":{"code":"InvalidAuthenticationToken","message":"challenge"}}"#;
+    let headers = json!({"WWW-Authenticate": challenge});
+    entra.faults("v1.0/", 9, json!({"respond": {"status": 401, "headers": headers, "body": body}}));
+    let auth = json!({"grant": "session", "session": session});
+    let user = entra.call("user.get", json!({"auth": auth, "user_id": id(1)}));
+    assert_eq!(user.status, Status::TokenRejected, "{user:?}");
+    assert_eq!((entra.sign_ins().len() - before, entra.graph_requests() - graph), (1, 2));
+
+    // a ready token cannot be got again
+    let entra = Entra::start();
+    let (session, _) =
+        entra.begin(json!({"grant": "access_token", "access_token": entra.connection.access_token}), json!({}));
+    entra.resets(&session);
+    entra.control(json!({"challenge": CLAIMS}));
+    let reset = entra.reset(&session);
+    assert_eq!(reset.status, Status::TokenRejected, "{reset:?}");
+}
+
+#[test]
+fn several_sessions_at_once() {
+    let tenants: Vec<Entra> = (0..3).map(|_| Entra::start()).collect();
+    let sessions: Vec<String> = tenants
+        .iter()
+        .enumerate()
+        .map(|(n, entra)| {
+            let token = entra.control(json!({"refresh_token": true}))["refresh_token"].clone();
+            let refresh =
+                json!({"grant": "refresh_token", "tenant_id": entra.connection.tenant_id, "refresh_token": token});
+            entra.begin(if n == 1 { refresh } else { entra.secret_grant() }, json!({})).0
+        })
+        .collect();
+    std::thread::scope(|scope| {
+        for (entra, session) in tenants.iter().zip(&sessions) {
+            scope.spawn(|| {
+                let reset = entra.reset(session);
+                assert_eq!(reset.outcome(), "done", "{reset:?}");
+                assert_eq!(reset.json["context"]["graph_url"], entra.connection.url);
+            });
+        }
+    });
+    for entra in &tenants {
+        assert_eq!((entra.sign_ins().len(), entra.sandbox.state().invitations_accepted), (1, 1));
+    }
+    assert_eq!(tenants[0].call("session.end", json!({"session": sessions[0]})).status, Status::Ok);
+    assert_eq!(tenants[0].reset(&sessions[0]).status, Status::UnknownSession);
+    tenants[1].resets(&sessions[1]);
+    // the same credential begun twice is two sessions
+    let (again, _) = tenants[2].begin(tenants[2].secret_grant(), json!({}));
+    assert_ne!(again, sessions[2]);
+    assert_eq!(tenants[2].call("session.end", json!({"session": sessions[2]})).status, Status::Ok);
+    tenants[2].resets(&again);
+}
