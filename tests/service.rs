@@ -1,5 +1,5 @@
 //! What the service and the network do to a call: sign-in, errors, limits, time and cancellation.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
 
 mod support;
 
