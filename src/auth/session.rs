@@ -1,11 +1,11 @@
 //! A signed-in session: one cloud, one grant, and the token that concurrent calls share.
 
-use super::{Claims, Grant, Token, client_secret};
+use super::{Grant, Token, client_secret};
 use crate::call::Call;
 use crate::cloud::Cloud;
 use crate::error::{Error, Result};
 use crate::status::Status;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How often a call that waits for another's sign-in looks at its own limits.
@@ -21,7 +21,7 @@ pub(crate) struct Session {
 
 #[derive(Default)]
 struct State {
-    token: Option<Token>,
+    token: Option<Arc<Token>>,
     renewing: bool,
 }
 
@@ -35,7 +35,7 @@ impl Session {
     }
 
     /// A token that is good for this cloud. Of several calls, one signs in and the others wait for it.
-    pub(crate) fn token(&self, call: &Call) -> Result<Token> {
+    pub(crate) fn token(&self, call: &Call) -> Result<Arc<Token>> {
         let mut state = self.state();
         loop {
             if let Some(token) = state.token.as_ref().filter(|token| !token.is_due()) {
@@ -52,7 +52,7 @@ impl Session {
         }
     }
 
-    fn renew(&self, call: &Call) -> Result<Token> {
+    fn renew(&self, call: &Call) -> Result<Arc<Token>> {
         // also after a panic, the others must not wait for ever
         let _done = Done(self);
         let token = match &self.grant {
@@ -62,6 +62,7 @@ impl Session {
             }
         };
         token.check(&self.cloud)?;
+        let token = Arc::new(token);
         self.state().token = Some(token.clone());
         Ok(token)
     }
@@ -72,14 +73,13 @@ impl Session {
 
     /// Gives up the token that the service has just refused; an error when no other can be had.
     pub(crate) fn refuse(&self, token: &Token) -> Result<()> {
-        use secrecy::ExposeSecret;
         if !self.renewable() {
             return Err(
                 Error::new(Status::TokenRejected, "the service does not accept the access token").hint("sign in again")
             );
         }
         let mut state = self.state();
-        let is_it = |held: &Token| held.secret.expose_secret() == token.secret.expose_secret();
+        let is_it = |held: &Arc<Token>| std::ptr::eq(Arc::as_ptr(held), token);
         if state.token.as_ref().is_some_and(is_it) {
             state.token = None;
         }
@@ -87,24 +87,21 @@ impl Session {
     }
 
     /// What is known of the caller without signing in.
-    pub(crate) fn claims(&self) -> (Claims, Option<std::time::SystemTime>) {
+    pub(crate) fn known(&self) -> Option<Arc<Token>> {
         match (&self.state().token, &self.grant) {
-            (Some(token), _) => (token.claims.clone(), token.expires),
-            (None, Grant::AccessToken { token, .. }) => {
-                let token = Token::new(token.clone(), None);
-                (token.claims, token.expires)
-            }
-            (None, Grant::ClientSecret { .. }) => (Claims::default(), None),
+            (Some(token), _) => Some(token.clone()),
+            (None, Grant::AccessToken { token, .. }) => Some(Arc::new(Token::new(token.clone(), None))),
+            (None, Grant::ClientSecret { .. }) => None,
         }
     }
 
     /// The tenant, from the token or as it was given.
     pub(crate) fn tenant_id(&self) -> Option<String> {
         let given = match &self.grant {
-            Grant::AccessToken { tenant_id, .. } => tenant_id.clone(),
-            Grant::ClientSecret { tenant_id, .. } => Some(tenant_id.clone()),
+            Grant::AccessToken { tenant_id, .. } => tenant_id.as_ref(),
+            Grant::ClientSecret { tenant_id, .. } => Some(tenant_id),
         };
-        self.claims().0.tenant_id.or(given)
+        self.known().and_then(|token| token.claims.tenant_id.clone()).or_else(|| given.cloned())
     }
 }
 

@@ -6,6 +6,6 @@ mod model;
 mod query;
 mod users;
 
-pub(crate) use client::{Graph, NoAnswer, VERSION};
+pub(crate) use client::{Asked, Graph, NoAnswer, VERSION};
 pub(crate) use model::{Guest, Identity, Membership, Named};
 pub(crate) use users::GUEST_PROPERTIES;
