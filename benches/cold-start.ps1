@@ -5,7 +5,7 @@ The goal is for the module as users install it; a checkout's looks first whether
 
     pwsh -NoProfile -File benches/cold-start.ps1
 
-Needs cargo and pwsh. The library is the one to ship, and the assemblies are built before anything is measured.
+Needs cargo, dotnet and pwsh. The library is the one to ship, and the assemblies are built before anything is measured.
 #>
 #Requires -Version 7
 [CmdletBinding()]
@@ -24,6 +24,17 @@ function Invoke-Build([string[]] $Arguments) {
     if ($LASTEXITCODE) { throw "cargo $Arguments failed" }
     $made = $lines | ConvertFrom-Json | Where-Object { $_.reason -eq 'compiler-artifact' -and $_.target.name -match '^guest.redemption' }
     $made.filenames
+}
+
+# The module without its sources, with assemblies of dotnet's compiler.
+function Copy-Module([string] $Destination) {
+    $log = & dotnet build "$root/powershell/src/GuestRedemption.PowerShell" --configuration Release --nologo 2>&1 | Out-String
+    if ($LASTEXITCODE) { throw $log }
+    Copy-Item "$root/powershell/GuestRedemption" $Destination -Recurse
+    foreach ($name in 'GuestRedemption', 'GuestRedemption.PowerShell') {
+        Copy-Item "$root/powershell/src/$name/bin/Release/netstandard2.0/$name.dll" "$Destination/GuestRedemption/bin" -Force
+    }
+    "$Destination/GuestRedemption"
 }
 
 # The tenant in a process of its own; it ends when its standard input is closed.
@@ -84,11 +95,10 @@ try {
     $env:GUEST_REDEMPTION_ACCESS_TOKEN = $tenant.access_token
 
     $checkout = Save-Reset 'checkout.ps1' "$root/powershell/GuestRedemption"
-    # builds the assemblies where they are missing, and shows what the other side has to send
+    # builds the checkout's assemblies where they are missing, and shows what the other side has to send
     $null = Measure-Process '-File', $checkout
     $requests = @(Get-Request)
-    Copy-Item "$root/powershell/GuestRedemption" $folder -Recurse
-    $ours = Save-Reset 'ours.ps1' "$folder/GuestRedemption"
+    $ours = Save-Reset 'ours.ps1' (Copy-Module $folder)
     $rest = Save-Script 'rest.ps1' @(
         '$headers = @{ Authorization = "Bearer $env:GUEST_REDEMPTION_ACCESS_TOKEN" }'
         foreach ($one in $requests) {

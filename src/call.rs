@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::http::budget::Budget;
-use crate::http::engine;
+use crate::http::engine::{self, Exchange};
 use crate::http::network::Network;
 use crate::http::retry::{Attempt, Policy, Repeatable, pause, retry_after};
 use crate::http::{Failure, Method, Request, Response};
@@ -30,29 +30,72 @@ pub(crate) enum Purpose {
     Invitation,
 }
 
+/// An attempt that was begun.
+pub(crate) struct Underway {
+    exchange: Exchange,
+    id: String,
+    start: Instant,
+    deadline: Instant,
+    grace: Duration,
+}
+
 impl Call {
     pub(crate) fn new(budget: Budget, retry: Policy, network: Network) -> Self {
         Self { budget, retry, network, record: RefCell::default() }
     }
 
+    /// The same call, with one attempt and less time for it.
+    pub(crate) fn shorter(&self, limit: Duration) -> Self {
+        let budget = self.budget.shorter(limit);
+        Self::new(budget, Policy { max_attempts: 1, ..self.retry }, self.network.clone())
+    }
+
     /// Sends the request, and again where the policy says so. A failure after the last attempt is returned.
     pub(crate) fn send(&self, request: &Request, purpose: Purpose) -> Result<Response, Failure> {
+        self.finish(request, purpose, self.begin(request, purpose))
+    }
+
+    /// Begins the first attempt without waiting for it, so that several requests can be under way at once.
+    pub(crate) fn begin(&self, request: &Request, purpose: Purpose) -> Result<Underway, Failure> {
+        self.may_send(purpose)?;
+        let id = uuid::Uuid::new_v4().to_string();
+        let (deadline, grace) = match purpose {
+            Purpose::Ordinary | Purpose::Once => (self.budget.attempt_deadline(), Duration::ZERO),
+            Purpose::Invitation => (self.budget.invitation_deadline(), self.budget.grace),
+        };
+        Ok(Underway {
+            exchange: engine::begin(request, &self.network, &id)?,
+            id,
+            start: Instant::now(),
+            deadline,
+            grace,
+        })
+    }
+
+    /// Waits for what was begun, and sends it again where the policy says so.
+    pub(crate) fn finish(
+        &self,
+        request: &Request,
+        purpose: Purpose,
+        begun: Result<Underway, Failure>,
+    ) -> Result<Response, Failure> {
         let repeatable = match purpose {
             Purpose::Ordinary => Repeatable::Always,
             Purpose::Once | Purpose::Invitation => Repeatable::WhenNotAccepted,
         };
+        let mut begun = begun;
         for number in 1.. {
-            self.may_send(purpose)?;
-            let outcome = self.attempt(request, purpose, number);
+            let outcome = self.wait(request, number, begun?);
             let attempt = match &outcome {
                 Ok(answer) => Attempt::Answered { status: answer.status, retry_after: asked_to_wait(answer) },
                 Err(failure) => Attempt::Failed(failure),
             };
             match pause(&self.retry, repeatable, number, attempt, self.budget.remaining(), fastrand::f64()) {
-                // a cancelled pause ends at the top of the loop
+                // a cancelled pause ends at the next beginning
                 Some(pause) => drop(self.budget.sleep(pause)),
                 None => return outcome,
             }
+            begun = self.begin(request, purpose);
         }
         Err(Failure::OutOfTime)
     }
@@ -69,19 +112,10 @@ impl Call {
         Ok(())
     }
 
-    fn attempt(&self, request: &Request, purpose: Purpose, number: u32) -> Result<Response, Failure> {
-        let id = uuid::Uuid::new_v4().to_string();
-        let mut request = request.clone();
-        request.headers.push(("client-request-id", id.clone()));
-        request.headers.push(("return-client-request-id", "true".into()));
-        let (deadline, grace) = match purpose {
-            Purpose::Ordinary | Purpose::Once => (self.budget.attempt_deadline(), Duration::ZERO),
-            Purpose::Invitation => (self.budget.invitation_deadline(), self.budget.grace),
-        };
-        let mut line = Diagnostic::new(request.method, &request.url, number, id);
-        let start = Instant::now();
-        let outcome = engine::exchange(request, &self.network, deadline, self.budget.cancel.as_ref(), grace);
-        line.elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    fn wait(&self, request: &Request, number: u32, attempt: Underway) -> Result<Response, Failure> {
+        let outcome = attempt.exchange.wait(attempt.deadline, self.budget.cancel.as_ref(), attempt.grace);
+        let mut line = Diagnostic::new(request.method, &request.url, number, attempt.id);
+        line.elapsed_ms = u64::try_from(attempt.start.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &outcome {
             Ok(answer) => {
                 line.http_status = Some(answer.status);

@@ -27,9 +27,18 @@ pub(crate) struct Envelope {
     /// Where and as whom the call was made; null when it did not get that far.
     pub(crate) context: Option<Context>,
     /// Depends on the operation.
-    pub(crate) result: Option<Value>,
-    /// Every request that was sent, in order.
+    #[cfg_attr(feature = "schemas", schemars(with = "Option<Value>"))]
+    pub(crate) result: Option<OperationResult>,
+    /// Every request whose answer was waited for, in order.
     pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// What an operation leaves.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum OperationResult {
+    Reset(Box<ResetReport>),
+    Other(Value),
 }
 
 /// Why the status is not `OK`.

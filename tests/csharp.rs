@@ -1,6 +1,6 @@
 //! The C# client: `tests/csharp` is built with dotnet and run against a sandbox tenant and the library of this build.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 #[allow(dead_code)]
 #[path = "support/toolchain.rs"]

@@ -1,5 +1,5 @@
 //! Every bad input gets its own status and message, and nothing is sent.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
 
 mod support;
 

@@ -1,7 +1,7 @@
 //! The tests of the PowerShell modules: every `tests/powershell/*.tests.ps1` in a pwsh of its own, against a sandbox
 //! tenant of its own and the library of this build.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 #[allow(dead_code)]
 #[path = "support/toolchain.rs"]

@@ -1,5 +1,5 @@
 //! Resets against the sandbox tenant: what is done, what is refused, and what becomes of trouble on the way.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
 
 mod support;
 

@@ -33,6 +33,7 @@ impl<'a> Side<'a> {
 /// Median, least and most of the rounds of a side.
 pub(crate) struct Measured {
     name: String,
+    rounds: Vec<Sample>,
     wall: [f64; 3],
     cpu: f64,
 }
@@ -51,25 +52,24 @@ pub(crate) fn measure(title: &str, mut sides: Vec<Side<'_>>) -> Vec<Measured> {
     }
     println!("\n{title}\n{:<62} {:>10} {:>10} {:>10} {:>10}", "  µs per call", "median", "min", "max", "CPU");
     let measured: Vec<_> = sides.iter().zip(&samples).map(|(side, samples)| summary(side.name, samples)).collect();
-    for Measured { name, wall: [median, least, most], cpu } in &measured {
+    for Measured { name, wall: [median, least, most], cpu, .. } in &measured {
         println!("  {name:<60} {median:>10.2} {least:>10.2} {most:>10.2} {cpu:>10.2}");
     }
     measured
 }
 
 fn summary(name: &str, samples: &[Sample]) -> Measured {
-    let sorted = |value: fn(&Sample) -> f64| {
-        let mut values: Vec<_> = samples.iter().map(value).collect();
-        values.sort_by(f64::total_cmp);
-        values
-    };
-    let median = |values: &[f64]| (values[(values.len() - 1) / 2] + values[values.len() / 2]) / 2.0;
-    let wall = sorted(|sample| sample.wall);
-    Measured {
-        name: name.to_owned(),
-        wall: [median(&wall), wall[0], wall[wall.len() - 1]],
-        cpu: median(&sorted(|sample| sample.cpu)),
-    }
+    let [least, wall, most] = spread(samples.iter().map(|sample| sample.wall));
+    let [_, cpu, _] = spread(samples.iter().map(|sample| sample.cpu));
+    Measured { name: name.to_owned(), rounds: samples.to_owned(), wall: [wall, least, most], cpu }
+}
+
+/// Least, median and most.
+fn spread(values: impl Iterator<Item = f64>) -> [f64; 3] {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    let last = values.len() - 1;
+    [values[0], (values[last / 2] + values[values.len() / 2]) / 2.0, values[last]]
 }
 
 /// Compares the median of one side with the goal.
@@ -77,9 +77,11 @@ pub(crate) fn within(side: &Measured, goal: f64) {
     println!("  {}: {:.2} µs; goal <= {goal} µs: {}", side.name, side.wall[0], met(side.wall[0] <= goal));
 }
 
-/// Prints how one side's medians stand to another's.
+/// Prints how one side stands to another: the medians of the rounds' ratios, since the machine's load may drift.
 pub(crate) fn ratio(of: &Measured, to: &Measured, goal: Option<f64>) {
-    let (wall, cpu) = (of.wall[0] / to.wall[0], of.cpu / to.cpu);
+    let median =
+        |value: fn(&Sample) -> f64| spread(of.rounds.iter().zip(&to.rounds).map(|(of, to)| value(of) / value(to)))[1];
+    let (wall, cpu) = (median(|sample| sample.wall), median(|sample| sample.cpu));
     let goal = goal.map_or_else(String::new, |goal| format!("; goal <= {goal} (time): {}", met(wall <= goal)));
     println!("  {} / {}: time {wall:.3}, CPU {cpu:.3}{goal}", of.name, to.name);
 }

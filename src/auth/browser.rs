@@ -14,14 +14,14 @@ use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 /// How often the waiting call looks for the browser and at its own limits.
 const LOOK: Duration = Duration::from_millis(50);
-/// A browser sends its request at once; something else that connects must not hold the sign-in up.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// A connection that has said nothing for so long is given up.
+const PATIENCE: Duration = Duration::from_secs(60);
 const LONGEST_REQUEST: usize = 16 << 10;
 
 /// A sign-in that waits for its person.
@@ -76,30 +76,78 @@ pub(super) fn wait(call: &Call, cloud: &Cloud, asker: Asker<'_>, pending: &Pendi
         ("code_verifier", pending.verifier.expose_secret()),
     ];
     let grantable = token(call, cloud, asker, &form)?;
-    if grantable.nonce().is_some_and(|nonce| nonce != pending.nonce) {
+    if grantable.nonce().as_deref() != Some(&pending.nonce) {
         return Err(foreign("the token service's answer belongs to another sign-in"));
     }
     Ok(grantable)
 }
 
 fn wait_for_code(call: &Call, pending: &Pending) -> Result<SecretString> {
+    // browsers open connections in advance, so one that says nothing must not hold up the others
+    let mut visitors: Vec<Visitor> = Vec::new();
     loop {
         call.budget.check()?;
-        match pending.listener.accept() {
-            Ok((stream, _)) => {
-                if let Some(outcome) = serve(stream, &pending.state) {
-                    return outcome;
-                }
-            }
-            Err(_) => call.budget.sleep(LOOK.min(call.budget.remaining()))?,
+        if let Ok((stream, _)) = pending.listener.accept() {
+            visitors.extend(Visitor::new(stream));
+            continue;
         }
+        for visitor in &mut visitors {
+            visitor.listen();
+            if let Some(outcome) =
+                visitor.target().and_then(|target| serve(&mut visitor.stream, &target, &pending.state))
+            {
+                return outcome;
+            }
+        }
+        visitors.retain(|visitor| !visitor.is_finished());
+        call.budget.sleep(LOOK.min(call.budget.remaining()))?;
+    }
+}
+
+/// A connection to the redirect's port.
+struct Visitor {
+    stream: TcpStream,
+    head: Vec<u8>,
+    since: Instant,
+    closed: bool,
+}
+
+impl Visitor {
+    fn new(stream: TcpStream) -> Option<Self> {
+        stream.set_nonblocking(true).ok()?;
+        Some(Self { stream, head: Vec::new(), since: Instant::now(), closed: false })
+    }
+
+    /// Takes what has come so far.
+    fn listen(&mut self) {
+        let mut buffer = [0; 4096];
+        match self.stream.read(&mut buffer) {
+            Ok(0) => self.closed = true,
+            Ok(count) => self.head.extend_from_slice(&buffer[..count]),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(_) => self.closed = true,
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.head.windows(4).any(|window| window == b"\r\n\r\n")
+    }
+
+    fn is_finished(&self) -> bool {
+        self.closed || self.is_whole() || self.head.len() > LONGEST_REQUEST || self.since.elapsed() > PATIENCE
+    }
+
+    /// The path and query of a GET, once its head is whole.
+    fn target(&self) -> Option<String> {
+        let head = self.is_whole().then(|| std::str::from_utf8(&self.head).ok()).flatten()?;
+        let mut words = head.lines().next()?.split(' ');
+        (words.next()? == "GET").then(|| words.next().map(str::to_owned)).flatten()
     }
 }
 
 /// Answers one request. `None` when it was not the redirect: browsers also ask for an icon.
-fn serve(mut stream: TcpStream, state: &str) -> Option<Result<SecretString>> {
-    let target = request_target(&mut stream)?;
-    let parameters = query_of(&target)?;
+fn serve(stream: &mut TcpStream, target: &str, state: &str) -> Option<Result<SecretString>> {
+    let parameters = query_of(target)?;
     let get = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let outcome = match (get("state"), get("code"), get("error")) {
         (Some(theirs), _, _) if theirs != state => Err(foreign("the browser's answer belongs to another sign-in")),
@@ -117,23 +165,6 @@ fn serve(mut stream: TcpStream, state: &str) -> Option<Result<SecretString>> {
         page.len()
     );
     Some(outcome)
-}
-
-/// The path and query of a GET; other requests end with their connection.
-fn request_target(stream: &mut TcpStream) -> Option<String> {
-    stream.set_nonblocking(false).ok()?;
-    stream.set_read_timeout(Some(PATIENCE)).ok()?;
-    let (mut head, mut buffer, start) = (Vec::new(), [0; 1024], Instant::now());
-    while !head.windows(4).any(|window| window == b"\r\n\r\n") {
-        let count = stream.read(&mut buffer).ok().filter(|count| *count > 0)?;
-        head.extend_from_slice(&buffer[..count]);
-        if head.len() > LONGEST_REQUEST || start.elapsed() > PATIENCE {
-            return None;
-        }
-    }
-    let head = String::from_utf8(head).ok()?;
-    let mut words = head.lines().next()?.split(' ');
-    (words.next()? == "GET").then(|| words.next().map(str::to_owned)).flatten()
 }
 
 fn declined(error: &str, description: &str) -> Error {

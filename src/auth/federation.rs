@@ -8,9 +8,10 @@ use crate::http::url::{encode, root_of};
 use crate::http::{Method, Request};
 use crate::options::Environment;
 use crate::status::Status;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Where the other party's token comes from.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub(crate) enum Source {
     /// A file that is renewed while the process runs, so it is read each time.
     File(PathBuf),
     /// GitHub Actions.
-    GitHub { url: String, token: SecretString },
+    GitHub { url: String, token: Arc<SecretString> },
 }
 
 impl Source {
@@ -28,7 +29,7 @@ impl Source {
         match (get("ACTIONS_ID_TOKEN_REQUEST_URL"), get("ACTIONS_ID_TOKEN_REQUEST_TOKEN")) {
             (Some(url), Some(token)) => {
                 root_of(&url, "ACTIONS_ID_TOKEN_REQUEST_URL", environment.allows_loopback_http())?;
-                Ok(Self::GitHub { url, token: token.into() })
+                Ok(Self::GitHub { url, token: Arc::new(token.into()) })
             }
             _ => Err(unavailable("this is not a GitHub Actions job that may ask for tokens")
                 .hint("give the job the permission id-token: write")),
@@ -50,7 +51,7 @@ impl Source {
     }
 }
 
-fn github_token(call: &Call, url: &str, token: &SecretString) -> Result<SecretString> {
+fn github_token(call: &Call, url: &str, token: &Arc<SecretString>) -> Result<SecretString> {
     #[derive(Deserialize)]
     struct Answer {
         value: SecretString,
@@ -60,7 +61,7 @@ fn github_token(call: &Call, url: &str, token: &SecretString) -> Result<SecretSt
         method: Method::Get,
         url: format!("{url}{separator}audience={}", encode("api://AzureADTokenExchange")),
         headers: vec![("accept", "application/json".into())],
-        bearer: Some(token.expose_secret().into()),
+        bearer: Some(token.clone()),
         body: None,
     };
     let answer = call.send(&request, Purpose::Ordinary);

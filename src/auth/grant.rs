@@ -10,11 +10,15 @@ use crate::cloud::Cloud;
 use crate::error::{Error, Result};
 use crate::status::Status;
 use secrecy::{ExposeSecret, SecretString};
+use std::time::Duration;
 
 /// Microsoft Graph Command Line Tools: a public client that every tenant knows.
 pub(super) const PUBLIC_CLIENT: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 /// Any work or school account; a guest of a tenant has to name the tenant.
 pub(super) const ANY_TENANT: &str = "organizations";
+
+/// How long the default chain waits for a managed identity that may not be there.
+const GUESS: Duration = Duration::from_secs(1);
 
 /// How a session gets its tokens.
 #[derive(Debug)]
@@ -166,12 +170,16 @@ fn first_of(
     let mut tried = Vec::new();
     for (name, grant) in grants {
         let outcome = match grant {
+            // off Azure the metadata address often answers nothing at all
+            Ok(grant @ Grant::ManagedIdentity(identity)) if identity.is_a_guess() => {
+                grant.acquire(&call.shorter(GUESS), cloud, claims)
+            }
             Ok(grant) => grant.acquire(call, cloud, claims),
             Err(error) => Err(error.clone()),
         };
         match outcome {
             Ok(acquired) => return Ok(acquired),
-            Err(error) if error.status == Status::Cancelled => return Err(error),
+            Err(error) if call.budget.check().is_err() => return Err(error),
             Err(error) => tried.push(format!("{name}: {error}")),
         }
     }

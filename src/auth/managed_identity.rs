@@ -9,7 +9,7 @@ use crate::call::{Call, Purpose};
 use crate::cloud::Cloud;
 use crate::error::{Error, Result};
 use crate::http::url::{encode, is_this_machine_or_link_local};
-use crate::http::{Method, Request};
+use crate::http::{Failure, Method, Request, Response};
 use crate::options::Environment;
 use crate::status::Status;
 use secrecy::{ExposeSecret, SecretString};
@@ -55,15 +55,20 @@ impl ManagedIdentity {
             },
         };
         let (Host::Machine { root: url } | Host::App { endpoint: url, .. }) = &host;
-        if !is_this_machine_or_link_local(url) {
+        if !url::Url::parse(url).is_ok_and(|url| is_this_machine_or_link_local(&url)) {
             return Err(Error::new(Status::InsecureUrl, "the managed identity's endpoint is not on this machine")
                 .hint("check IDENTITY_ENDPOINT and AZURE_POD_IDENTITY_AUTHORITY_HOST"));
         }
         Ok(Self { identity, host })
     }
 
+    /// Whether the endpoint is one that every machine might have, rather than one that the environment names.
+    pub(super) fn is_a_guess(&self) -> bool {
+        matches!(self.host, Host::Machine { .. })
+    }
+
     pub(super) fn token(&self, call: &Call, cloud: &Cloud) -> Result<Token> {
-        let answer = call.send(&self.request(cloud), Purpose::Ordinary).map_err(|failure| {
+        let answer = self.ask(call, cloud).map_err(|failure| {
             let mut error = call.failed(&failure, "asking for the managed identity's token");
             if failure.nothing_sent() && error.status == Status::ConnectionFailed {
                 error = Error::new(Status::GrantUnavailable, "this machine has no managed identity endpoint")
@@ -79,6 +84,19 @@ impl ManagedIdentity {
         })?;
         let lifetime = read.lifetime();
         Ok(Token::new(read.access_token, lifetime))
+    }
+
+    /// While the metadata service is updated it answers 404 or 410 for a while.
+    fn ask(&self, call: &Call, cloud: &Cloud) -> Result<Response, Failure> {
+        let request = self.request(cloud);
+        let mut answer = call.send(&request, Purpose::Ordinary)?;
+        for _ in 1..call.retry.max_attempts {
+            if !matches!(answer.status, 404 | 410) || call.budget.sleep(call.retry.base_delay).is_err() {
+                break;
+            }
+            answer = call.send(&request, Purpose::Ordinary)?;
+        }
+        Ok(answer)
     }
 
     fn request(&self, cloud: &Cloud) -> Request {

@@ -24,12 +24,13 @@ use crate::error::{Error, Result};
 use crate::status::Status;
 use grant::Grant;
 use secrecy::SecretString;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// A token and what it tells about itself.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Token {
-    pub(crate) secret: SecretString,
+    pub(crate) secret: Arc<SecretString>,
     pub(crate) claims: Claims,
     pub(crate) expires: Option<SystemTime>,
     /// When another is asked for: early enough that none ends on its way.
@@ -45,7 +46,7 @@ impl Token {
         let now = SystemTime::now();
         let expires = lifetime.map(|lifetime| now + lifetime).or(claims.expires);
         let renew = lifetime.map(|lifetime| now + lifetime - EARLY.min(lifetime / 5));
-        Self { secret, claims, expires, renew }
+        Self { secret: Arc::new(secret), claims, expires, renew }
     }
 
     fn is_due(&self) -> bool {

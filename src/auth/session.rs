@@ -2,15 +2,15 @@
 
 use super::grant::{Acquired, Grant, Interaction, refreshed, scope_of_person};
 use super::token_endpoint::Asker;
-use super::{Claims, Token, browser, device_code};
+use super::{Token, browser, device_code};
 use crate::call::Call;
 use crate::cloud::Cloud;
 use crate::error::{Error, Result};
 use crate::status::Status;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde_json::Value;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// How often a call that waits for another's sign-in looks at its own limits.
 const LOOK: Duration = Duration::from_millis(50);
@@ -25,7 +25,7 @@ pub(crate) struct Session {
 
 #[derive(Default)]
 struct State {
-    token: Option<Token>,
+    token: Option<Arc<Token>>,
     refresh_token: Option<SecretString>,
     /// A sign-in that was shown to a person and is not finished.
     pending: Option<Pending>,
@@ -73,7 +73,7 @@ impl Session {
     }
 
     /// A token that is good for this cloud. Of several calls, one signs in and the others wait for it.
-    pub(crate) fn token(&self, call: &Call) -> Result<Token> {
+    pub(crate) fn token(&self, call: &Call) -> Result<Arc<Token>> {
         let mut state = self.state();
         loop {
             if let Some(token) = state.token.as_ref().filter(|token| !token.is_due()) {
@@ -90,7 +90,7 @@ impl Session {
         }
     }
 
-    fn renew(&self, call: &Call) -> Result<Token> {
+    fn renew(&self, call: &Call) -> Result<Arc<Token>> {
         // also after a panic, the others must not wait for ever
         let _done = Done(self);
         let (pending, refresh_token, claims) = {
@@ -101,13 +101,28 @@ impl Session {
             (Some(pending), _) => self.finish(call, pending),
             (None, Some(refresh)) => self.refresh(call, &refresh, claims.as_deref()),
             (None, None) => self.grant.acquire(call, &self.cloud, claims.as_deref()),
-        }?;
+        };
+        let acquired = match acquired {
+            Ok(acquired) => acquired,
+            Err(error) => return self.keep_or(error, claims),
+        };
         acquired.token.check(&self.cloud)?;
+        let token = Arc::new(acquired.token);
         let mut state = self.state();
-        state.token = Some(acquired.token.clone());
+        state.token = Some(token.clone());
         // a new one may replace the old; where none comes, the old one stays good
         state.refresh_token = acquired.refresh_token.or(state.refresh_token.take());
-        Ok(acquired.token)
+        Ok(token)
+    }
+
+    /// A renewal comes early, so when it fails the present token is still good for a while.
+    fn keep_or(&self, error: Error, claims: Option<String>) -> Result<Arc<Token>> {
+        let mut state = self.state();
+        state.claims = claims;
+        match &state.token {
+            Some(token) if error.status != Status::Cancelled && token.check(&self.cloud).is_ok() => Ok(token.clone()),
+            _ => Err(error),
+        }
     }
 
     /// Waits for the person. After a cancellation or the time limit, the sign-in can still be waited for.
@@ -142,7 +157,7 @@ impl Session {
             );
         }
         let mut state = self.state();
-        let is_it = |held: &Token| held.secret.expose_secret() == token.secret.expose_secret();
+        let is_it = |held: &Arc<Token>| std::ptr::eq(Arc::as_ptr(held), token);
         if state.token.as_ref().is_some_and(is_it) {
             state.token = None;
             state.claims = claims;
@@ -151,20 +166,18 @@ impl Session {
     }
 
     /// What is known of the caller without signing in.
-    pub(crate) fn claims(&self) -> (Claims, Option<SystemTime>) {
+    pub(crate) fn known(&self) -> Option<Arc<Token>> {
         match (&self.state().token, &self.grant) {
-            (Some(token), _) => (token.claims.clone(), token.expires),
-            (None, Grant::AccessToken { token, .. }) => {
-                let token = Token::new(token.clone(), None);
-                (token.claims, token.expires)
-            }
-            (None, _) => (Claims::default(), None),
+            (Some(token), _) => Some(token.clone()),
+            (None, Grant::AccessToken { token, .. }) => Some(Arc::new(Token::new(token.clone(), None))),
+            (None, _) => None,
         }
     }
 
     /// The tenant, from the token or as it was given.
     pub(crate) fn tenant_id(&self) -> Option<String> {
-        self.claims().0.tenant_id.or_else(|| self.grant.tenant_id().map(str::to_owned))
+        let told = self.known().and_then(|token| token.claims.tenant_id.clone());
+        told.or_else(|| self.grant.tenant_id().map(str::to_owned))
     }
 }
 

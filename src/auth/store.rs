@@ -53,6 +53,10 @@ pub(crate) fn of_call(common: &Common) -> Result<Arc<Session>> {
     }
     let session = Arc::new(Session::new(credential.0.clone(), grant(common)?));
     let mut store = store();
+    // another call may have been quicker
+    if let Some(session) = store.as_ref().and_then(remembered) {
+        return Ok(session);
+    }
     let known = &mut store.get_or_insert_default().remembered;
     if known.len() >= REMEMBERED {
         known.remove(0);

@@ -41,9 +41,11 @@ impl Grantable {
     }
 }
 
-/// A number, or as some token services write it, a number in quotes.
+/// A number, or as some token services write it, a number in quotes. More than a hundred years from the epoch is
+/// taken as that, so that no clock overflows.
 pub(super) fn seconds(value: &serde_json::Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+    let seconds: Option<u64> = value.as_u64().or_else(|| value.as_str()?.parse().ok());
+    seconds.map(|seconds| seconds.min(100 * 366 * 86_400))
 }
 
 #[derive(Default, Deserialize)]

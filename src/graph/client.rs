@@ -1,8 +1,8 @@
 //! Requests to Graph as the caller, with its errors turned into ours.
 
 use super::fault;
-use crate::auth::Session;
-use crate::call::{Call, Purpose, asked_to_wait};
+use crate::auth::{Session, Token};
+use crate::call::{Call, Purpose, Underway, asked_to_wait};
 use crate::error::{Error, Result};
 use crate::http::{Body, Failure, Method, Request, Response, url};
 use crate::status::Status;
@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// The version of Graph that is used, where the caller does not ask for another.
 pub(crate) const VERSION: &str = "v1.0";
@@ -31,6 +32,26 @@ impl Graph<'_> {
         self.read(&self.url(VERSION, path), doing)
     }
 
+    /// Begins to read without waiting, so that several reads can be under way at once.
+    pub(crate) fn ask(&self, path: &str) -> Result<Asked> {
+        let token = self.session.token(self.call)?;
+        let request = self.request(Method::Get, &self.url(VERSION, path), None, &token);
+        let underway = self.call.begin(&request, Purpose::Ordinary);
+        Ok(Asked { request, underway, token })
+    }
+
+    /// Waits for what was asked.
+    pub(crate) fn answer<T: DeserializeOwned>(&self, asked: Asked, doing: &str) -> Result<T> {
+        let Asked { request, underway, token } = asked;
+        let answer = self.call.finish(&request, Purpose::Ordinary, underway).map_err(Sent::Failed);
+        if let Some(refused) = answer.as_ref().ok().filter(|answer| answer.status == 401)
+            && self.session.refuse(&token, claims_asked_for(refused)).is_ok()
+        {
+            return self.read(&request.url, doing);
+        }
+        parse(&self.accepted(answer, doing)?, doing)
+    }
+
     /// Reads the page behind a link of the service, if the link stays with the service.
     pub(crate) fn follow<T: DeserializeOwned>(&self, link: &str, doing: &str) -> Result<T> {
         if !url::same_origin(&self.session.cloud.graph_url, link) {
@@ -43,11 +64,7 @@ impl Graph<'_> {
 
     fn read<T: DeserializeOwned>(&self, url: &str, doing: &str) -> Result<T> {
         let answer = self.send(Method::Get, url, None, Purpose::Ordinary);
-        let answer = self.accepted(answer, doing)?;
-        serde_json::from_slice(&answer.body).map_err(|error| {
-            let what = format!("{doing}: the answer is not what Graph sends (line {})", error.line());
-            Error::new(Status::BadAnswer, what).hint("check that no proxy stands between, and that the host is a Graph")
-        })
+        parse(&self.accepted(answer, doing)?, doing)
     }
 
     /// Sets values; `purpose` says whether a lost attempt may simply be repeated.
@@ -89,22 +106,27 @@ impl Graph<'_> {
         let mut fresh = false;
         loop {
             let token = self.session.token(self.call).map_err(Sent::Refused)?;
-            let mut request = Request {
-                method,
-                url: url.to_owned(),
-                headers: vec![("accept", "application/json".into())],
-                bearer: Some(token.secret.clone()),
-                body: body.map(|value| Body { media_type: "application/json", bytes: value.to_string().into_bytes() }),
-            };
-            if url.contains("/directory/deletedItems/") {
-                // filters on deleted objects are an advanced query
-                request.headers.push(("consistencylevel", "eventual".into()));
-            }
+            let request = self.request(method, url, body, &token);
             let answer = self.call.send(&request, purpose).map_err(Sent::Failed)?;
             if answer.status != 401 || fresh || self.session.refuse(&token, claims_asked_for(&answer)).is_err() {
                 return Ok(answer);
             }
             fresh = true;
+        }
+    }
+
+    fn request(&self, method: Method, url: &str, body: Option<&Value>, token: &Token) -> Request {
+        let mut headers = vec![("accept", "application/json".to_owned())];
+        if url.contains("/directory/deletedItems/") {
+            // filters on deleted objects are an advanced query
+            headers.push(("consistencylevel", "eventual".into()));
+        }
+        Request {
+            method,
+            url: url.to_owned(),
+            headers,
+            bearer: Some(token.secret.clone()),
+            body: body.map(|value| Body { media_type: "application/json", bytes: value.to_string().into_bytes() }),
         }
     }
 
@@ -140,6 +162,20 @@ fn claims_asked_for(answer: &Response) -> Option<String> {
     let encoded = challenge.split_once("claims=\"")?.1.split('"').next()?;
     let bytes = STANDARD.decode(encoded).or_else(|_| URL_SAFE_NO_PAD.decode(encoded)).ok()?;
     String::from_utf8(bytes).ok()
+}
+
+/// A read under way.
+pub(crate) struct Asked {
+    request: Request,
+    underway: Result<Underway, Failure>,
+    token: Arc<Token>,
+}
+
+fn parse<T: DeserializeOwned>(answer: &Response, doing: &str) -> Result<T> {
+    serde_json::from_slice(&answer.body).map_err(|error| {
+        let what = format!("{doing}: the answer is not what Graph sends (line {})", error.line());
+        Error::new(Status::BadAnswer, what).hint("check that no proxy stands between, and that the host is a Graph")
+    })
 }
 
 /// Why there is no answer.

@@ -242,7 +242,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn fault(status: u16, body: &str) -> ServiceFault {
-        let headers = vec![("request-id".to_owned(), "r1".to_owned())];
+        let headers = vec![("request-id", "r1".to_owned())];
         read(&Response { status, headers, body: body.as_bytes().to_vec() }, None, None)
     }
 

@@ -1,6 +1,6 @@
 //! Reading users, and what else may hold an address.
 
-use super::client::Graph;
+use super::client::{Asked, Graph};
 use super::model::{Guest, Membership, Named, Page};
 use super::query::{mail_filter, query, user_filter, user_path};
 use crate::call::Purpose;
@@ -16,6 +16,9 @@ pub(crate) const GUEST_PROPERTIES: &str = "id,displayName,userPrincipalName,mail
 
 /// Lists are read up to this many pages, so that a service gone wrong cannot hold a call for ever.
 const MOST_PAGES: usize = 1000;
+
+/// Look-ups under way of who holds an address, by the kind of object.
+pub(crate) struct AskedOwners([(&'static str, Asked); 4]);
 
 /// Who holds an address.
 pub(crate) struct Owners {
@@ -85,24 +88,31 @@ impl Graph<'_> {
         }
     }
 
-    /// Other objects that hold the address: users, groups, contacts and deleted users.
-    pub(crate) fn owners(&self, address: &str, except: &str) -> Result<Owners> {
+    /// Asks which other objects hold the address: users, groups, contacts and deleted users.
+    pub(crate) fn ask_owners(&self, address: &str) -> Result<AskedOwners> {
         let (users, mails) = (user_filter(address), mail_filter(address));
-        let select = "id,displayName,userPrincipalName,mail";
-        let places = [
-            ("user", "/users", users.as_str(), select),
-            ("group", "/groups", mails.as_str(), "id,displayName,mail"),
-            ("contact", "/contacts", mails.as_str(), "id,displayName,mail"),
-            ("deleted user", "/directory/deletedItems/microsoft.graph.user", users.as_str(), select),
-        ];
-        let mut owners = Owners { found: Vec::new(), unknown: Vec::new() };
-        for (kind, path, filter, select) in places {
-            let count = ("$count", "true");
+        let of_user = "id,displayName,userPrincipalName,mail";
+        let of_other = "id,displayName,mail";
+        let ask = |path: &str, filter: &str, select: &str, count: bool| {
             let mut parts = vec![("$filter", filter), ("$select", select), ("$top", "19")];
-            if kind == "deleted user" {
-                parts.push(count);
+            if count {
+                parts.push(("$count", "true"));
             }
-            match self.all::<Named>(&format!("{path}{}", query(&parts)), "looking who holds the address") {
+            self.ask(&format!("{path}{}", query(&parts)))
+        };
+        Ok(AskedOwners([
+            ("user", ask("/users", &users, of_user, false)?),
+            ("group", ask("/groups", &mails, of_other, false)?),
+            ("contact", ask("/contacts", &mails, of_other, false)?),
+            ("deleted user", ask("/directory/deletedItems/microsoft.graph.user", &users, of_user, true)?),
+        ]))
+    }
+
+    /// Who that is, beside this guest.
+    pub(crate) fn owners(&self, asked: AskedOwners, except: &str) -> Result<Owners> {
+        let mut owners = Owners { found: Vec::new(), unknown: Vec::new() };
+        for (kind, asked) in asked.0 {
+            match self.all_of::<Named>(asked, "looking who holds the address") {
                 Ok(found) => {
                     let others = found.iter().filter(|one| one.id != except);
                     owners.found.extend(others.map(|one| one.object_ref(kind)));
@@ -115,11 +125,15 @@ impl Graph<'_> {
         Ok(owners)
     }
 
-    /// Groups and directory roles of the user, direct ones.
-    pub(crate) fn memberships(&self, id: &str) -> Result<Vec<Membership>> {
+    /// Asks for the groups and directory roles of the user, direct ones.
+    pub(crate) fn ask_memberships(&self, id: &str) -> Result<Asked> {
         let select = "id,displayName,membershipRule,isAssignableToRole";
-        let path = format!("{}/memberOf{}", user_path(id), query(&[("$select", select), ("$top", "999")]));
-        self.all(&path, "reading the groups")
+        self.ask(&format!("{}/memberOf{}", user_path(id), query(&[("$select", select), ("$top", "999")])))
+    }
+
+    /// Which those are.
+    pub(crate) fn memberships(&self, asked: Asked) -> Result<Vec<Membership>> {
+        self.all_of(asked, "reading the groups")
     }
 
     /// The user's app assignments.
@@ -161,7 +175,11 @@ impl Graph<'_> {
     }
 
     fn all<T: DeserializeOwned>(&self, path: &str, doing: &str) -> Result<Vec<T>> {
-        let mut page: Page<T> = self.get(path, doing)?;
+        self.all_of(self.ask(path)?, doing)
+    }
+
+    fn all_of<T: DeserializeOwned>(&self, asked: Asked, doing: &str) -> Result<Vec<T>> {
+        let mut page: Page<T> = self.answer(asked, doing)?;
         let mut all = page.value;
         for _ in 1..MOST_PAGES {
             let Some(link) = page.next else { return Ok(all) };

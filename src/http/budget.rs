@@ -23,6 +23,12 @@ impl Budget {
         Self { deadline: Instant::now() + limit, limit, grace, cancel }
     }
 
+    /// The same with less time.
+    pub(crate) fn shorter(&self, limit: Duration) -> Self {
+        let limit = limit.min(self.remaining());
+        Self { deadline: Instant::now() + limit, limit, ..self.clone() }
+    }
+
     /// What is left of the time limit.
     pub(crate) fn remaining(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())

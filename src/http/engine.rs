@@ -13,7 +13,7 @@ use secrecy::ExposeSecret;
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::path::Path;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
@@ -24,6 +24,9 @@ const IDLE: Duration = Duration::from_secs(20);
 const CONNECT: Duration = Duration::from_secs(10);
 /// No answer of Graph that this library asks for is nearly as large.
 const LARGEST_BODY: usize = 32 << 20;
+
+/// The headers that anybody here asks for.
+const KEPT_HEADERS: [&str; 3] = ["request-id", "retry-after", "www-authenticate"];
 
 /// Run first on the engine's thread; the C ABI sets it to shield the thread from the host's signals.
 static ON_THREAD_START: OnceLock<fn()> = OnceLock::new();
@@ -47,8 +50,8 @@ struct Engine {
 }
 
 impl Engine {
-    fn client(&self, url: &str, network: &Network) -> Result<reqwest::Client, Failure> {
-        match (is_this_machine_or_link_local(url), url.starts_with("https://")) {
+    fn client(&self, url: &url::Url, network: &Network) -> Result<reqwest::Client, Failure> {
+        match (is_this_machine_or_link_local(url), url.scheme() == "https") {
             (true, false) => Ok(self.local.clone()),
             (true, true) => self.remote(&Network { proxy: Proxy::Direct, ca_file: network.ca_file.clone() }),
             (false, _) => self.remote(network),
@@ -89,31 +92,29 @@ impl Drop for Reply {
     }
 }
 
-/// Carries out one exchange. `grace` is how long it may go on after a cancellation.
-pub(crate) fn exchange(
-    request: Request,
-    network: &Network,
-    deadline: Instant,
-    cancel: Option<&Cancel>,
-    grace: Duration,
-) -> Result<Response, Failure> {
-    let engine = engine()?;
-    let exchange = run(engine.client(&request.url, network)?, request);
-    wait_for(&engine, deadline, cancel, grace, exchange)
+/// An exchange under way. It ends when this goes, and its connection with it.
+pub(crate) struct Exchange {
+    events: Receiver<Event>,
+    cancelled: Sender<Event>,
+    _alive: tokio::sync::oneshot::Sender<()>,
 }
 
-fn wait_for(
+/// Begins one exchange; `id` is the client-request-id.
+pub(crate) fn begin(request: &Request, network: &Network, id: &str) -> Result<Exchange, Failure> {
+    let engine = engine()?;
+    let url = url::Url::parse(&request.url).map_err(|error| Failure::NotConnected(error.to_string()))?;
+    let builder = compose(&engine.client(&url, network)?, url, request, id);
+    spawn(&engine, async { read(builder.send().await.map_err(|error| failure(&error))?).await })
+}
+
+fn spawn(
     engine: &Engine,
-    mut deadline: Instant,
-    cancel: Option<&Cancel>,
-    grace: Duration,
     exchange: impl Future<Output = Result<Response, Failure>> + Send + 'static,
-) -> Result<Response, Failure> {
+) -> Result<Exchange, Failure> {
     let (sender, events) = channel();
     let cancelled = sender.clone();
     let mut reply = Reply(Some(sender));
-    // the job ends when this is dropped, whichever way this function returns
-    let (_alive, abandoned) = tokio::sync::oneshot::channel::<()>();
+    let (alive, abandoned) = tokio::sync::oneshot::channel::<()>();
     let job = async move {
         tokio::select! {
             outcome = exchange => reply.send(outcome),
@@ -121,48 +122,59 @@ fn wait_for(
         }
     };
     engine.jobs.send(Box::pin(job)).map_err(|_| Failure::EngineDied)?;
-    let _hook = cancel.map(|cancel| cancel.on_cancel(move || drop(cancelled.send(Event::Cancelled))));
-    let mut was_cancelled = false;
-    loop {
-        match events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(Event::Ended(outcome)) => return *outcome,
-            Ok(Event::Cancelled) => {
-                was_cancelled = true;
-                deadline = deadline.min(Instant::now() + grace);
+    Ok(Exchange { events, cancelled, _alive: alive })
+}
+
+impl Exchange {
+    /// Waits for the answer. `grace` is how long it may go on after a cancellation.
+    pub(crate) fn wait(
+        self,
+        mut deadline: Instant,
+        cancel: Option<&Cancel>,
+        grace: Duration,
+    ) -> Result<Response, Failure> {
+        let cancelled = self.cancelled;
+        let _hook = cancel.map(|cancel| cancel.on_cancel(move || drop(cancelled.send(Event::Cancelled))));
+        let mut was_cancelled = false;
+        loop {
+            match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(Event::Ended(outcome)) => return *outcome,
+                Ok(Event::Cancelled) => {
+                    was_cancelled = true;
+                    deadline = deadline.min(Instant::now() + grace);
+                }
+                Err(RecvTimeoutError::Timeout) if was_cancelled => return Err(Failure::Cancelled),
+                Err(RecvTimeoutError::Timeout) => return Err(Failure::TimedOut),
+                Err(RecvTimeoutError::Disconnected) => return Err(Failure::EngineDied),
             }
-            Err(RecvTimeoutError::Timeout) if was_cancelled => return Err(Failure::Cancelled),
-            Err(RecvTimeoutError::Timeout) => return Err(Failure::TimedOut),
-            Err(RecvTimeoutError::Disconnected) => return Err(Failure::EngineDied),
         }
     }
 }
 
-async fn run(client: reqwest::Client, request: Request) -> Result<Response, Failure> {
+fn compose(client: &reqwest::Client, url: url::Url, request: &Request, id: &str) -> reqwest::RequestBuilder {
     let method = match request.method {
         super::Method::Get => reqwest::Method::GET,
         super::Method::Patch => reqwest::Method::PATCH,
         super::Method::Post => reqwest::Method::POST,
     };
-    let mut builder = client.request(method, &request.url);
+    let mut builder = client.request(method, url);
     for (name, value) in &request.headers {
         builder = builder.header(*name, value);
     }
+    builder = builder.header("client-request-id", id).header("return-client-request-id", "true");
     if let Some(token) = &request.bearer {
         builder = builder.bearer_auth(token.expose_secret());
     }
-    if let Some(body) = request.body {
-        builder = builder.header("Content-Type", body.media_type).body(body.bytes);
+    if let Some(body) = &request.body {
+        builder = builder.header("Content-Type", body.media_type).body(body.bytes.clone());
     }
-    read(builder.send().await.map_err(|error| failure(&error))?).await
+    builder
 }
 
 async fn read(mut response: reqwest::Response) -> Result<Response, Failure> {
     let status = response.status().as_u16();
-    let headers = response
-        .headers()
-        .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-    let headers = headers.collect();
+    let text = |name| Some((name, response.headers().get(name)?.to_str().ok()?.to_owned()));
+    let headers = KEPT_HEADERS.into_iter().filter_map(text).collect();
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
@@ -276,5 +288,5 @@ pub(crate) fn panic_on_the_engine() -> Result<Response, Failure> {
     let deadline = Instant::now() + Duration::from_secs(5);
     #[allow(clippy::panic)]
     let exchange = async { panic!("a panic asked for by a test") };
-    wait_for(&engine()?, deadline, None, Duration::ZERO, exchange)
+    spawn(&engine()?, exchange)?.wait(deadline, None, Duration::ZERO)
 }

@@ -10,6 +10,7 @@ pub(crate) mod retry;
 pub(crate) mod url;
 
 use secrecy::SecretString;
+use std::sync::Arc;
 
 /// The three methods this library uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,17 +31,16 @@ impl Method {
 }
 
 /// What is sent. The bearer token is kept apart, so that nothing prints it with the headers.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
     pub(crate) url: String,
     pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) bearer: Option<SecretString>,
+    pub(crate) bearer: Option<Arc<SecretString>>,
     pub(crate) body: Option<Body>,
 }
 
 /// A body with its media type; never printed, since a token request's body is a secret.
-#[derive(Clone)]
 pub(crate) struct Body {
     pub(crate) media_type: &'static str,
     pub(crate) bytes: Vec<u8>,
@@ -56,14 +56,15 @@ impl std::fmt::Debug for Body {
 #[derive(Debug)]
 pub(crate) struct Response {
     pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
+    /// Those that are asked for here, by their names in lower case.
+    pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
 }
 
 impl Response {
-    /// The header's value; names are lower case.
+    /// The header's value.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
     }
 }
 

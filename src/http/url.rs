@@ -31,10 +31,9 @@ pub(crate) fn root_of(text: &str, name: &str, allow_loopback_http: bool) -> Resu
 }
 
 /// Whether an address is on this machine or its link: there Azure answers for identities, in plain http.
-pub(crate) fn is_this_machine_or_link_local(text: &str) -> bool {
-    let Ok(url) = Url::parse(text) else { return false };
+pub(crate) fn is_this_machine_or_link_local(url: &Url) -> bool {
     let link_local = |host: &str| host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_link_local());
-    is_loopback(&url) || url.host_str().is_some_and(link_local)
+    is_loopback(url) || url.host_str().is_some_and(link_local)
 }
 
 /// The parameters of a path with a query, decoded.
@@ -44,7 +43,7 @@ pub(crate) fn query_of(target: &str) -> Option<Vec<(String, String)>> {
 }
 
 /// Whether the host is this machine itself, by number or as `localhost`.
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host_str() {
         Some("localhost") => true,
         Some(host) => host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
@@ -84,7 +83,8 @@ pub(crate) fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
+            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
         }
     }
     encoded

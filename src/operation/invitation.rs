@@ -5,6 +5,7 @@ use super::{Ended, with_graph};
 use crate::error::{Error, Result};
 use crate::graph::{BETA, Graph, NoAnswer, VERSION};
 use crate::options::{Common, Object, read};
+use crate::report::OperationResult;
 use crate::reset::take_redeem_url;
 use crate::status::Status;
 use serde::{Deserialize, Serialize};
@@ -91,7 +92,7 @@ pub(super) fn create(mut members: Object) -> Ended {
     let taken = Common::take(&mut members, WHAT).and_then(|common| Ok((common, read::<Members>(members, WHAT)?)));
     match taken {
         Ok((common, members)) => with_graph(&common, |graph| match post(graph, &members) {
-            Ok(value) => (Some(value), Ok(())),
+            Ok(value) => (Some(OperationResult::Other(value)), Ok(())),
             Err(error) => (None, Err(error)),
         }),
         Err(error) => Ended::failed(error),

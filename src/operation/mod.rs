@@ -14,7 +14,7 @@ use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::options::{Common, Object, parse};
-use crate::report::{Context, Envelope, ErrorReport, SCHEMA};
+use crate::report::{Context, Envelope, ErrorReport, OperationResult, SCHEMA};
 use crate::status::Status;
 use serde_json::Value;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub struct Answer {
 /// What an operation leaves: how it ended, and its result, which a failed one may have too.
 struct Ended {
     outcome: Result<()>,
-    result: Option<Value>,
+    result: Option<OperationResult>,
     session: Option<Arc<Session>>,
     call: Option<Call>,
 }
@@ -44,7 +44,7 @@ impl Ended {
     }
 
     fn done(result: Value) -> Self {
-        Self { outcome: Ok(()), result: Some(result), session: None, call: None }
+        Self { outcome: Ok(()), result: Some(OperationResult::Other(result)), session: None, call: None }
     }
 }
 
@@ -109,7 +109,7 @@ pub(crate) const OPERATIONS: [&str; 9] = [
 ];
 
 /// Signs in as the options say and runs the work with Graph.
-fn with_graph(common: &Common, work: impl FnOnce(&Graph<'_>) -> (Option<Value>, Result<()>)) -> Ended {
+fn with_graph(common: &Common, work: impl FnOnce(&Graph<'_>) -> (Option<OperationResult>, Result<()>)) -> Ended {
     let session = match auth::of_call(common) {
         Ok(session) => session,
         Err(error) => return Ended::failed(error),
@@ -139,7 +139,9 @@ fn answer(operation: &str, ended: Ended) -> Answer {
         diagnostics: ended.call.map_or_else(Vec::new, Call::into_record),
     };
     // plain data with text keys: writing it cannot fail
-    Answer { status, message, json: serde_json::to_string(&envelope).unwrap_or_default() }
+    let mut json = Vec::with_capacity(4096);
+    let _ = serde_json::to_writer(&mut json, &envelope);
+    Answer { status, message, json: String::from_utf8(json).unwrap_or_default() }
 }
 
 fn context(session: &Session) -> Context {
@@ -148,7 +150,7 @@ fn context(session: &Session) -> Context {
         cloud: session.cloud.name.into(),
         environment: session.cloud.title.clone(),
         graph_url: session.cloud.graph_url.clone(),
-        account: session.claims().0.account,
+        account: session.known().and_then(|token| token.claims.account.clone()),
     }
 }
 

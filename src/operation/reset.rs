@@ -4,16 +4,15 @@ use super::request::{WHAT, require_text, take_text};
 use super::{Ended, with_graph};
 use crate::error::Result;
 use crate::options::{Address, Common, Object, ResetOptions, UserKey};
-use crate::report::ResetReport;
+use crate::report::{OperationResult, ResetReport};
 use crate::reset::{self, Wish};
-use serde_json::Value;
 
 /// `reset_redemption`.
 pub(super) fn reset(user: &str, email: Option<&str>, object: Object) -> Ended {
     match read(user, email, object, "opts_json") {
         Ok((wish, common)) => with_graph(&common, |graph| {
             let (report, outcome) = reset::reset(graph, &wish);
-            (value(&report), outcome)
+            (value(report), outcome)
         }),
         Err(error) => Ended::failed(error),
     }
@@ -27,7 +26,7 @@ pub(super) fn plan(mut object: Object) -> Ended {
         Ok((wish, common)) => with_graph(&common, |graph| {
             let (report, outcome) = reset::plan(graph, &wish);
             let made = report.plan.is_some();
-            (value(&report), if made { Ok(()) } else { outcome })
+            (value(report), if made { Ok(()) } else { outcome })
         }),
         Err(error) => Ended::failed(error),
     }
@@ -42,6 +41,6 @@ fn read(user: &str, email: Option<&str>, mut object: Object, what: &str) -> Resu
     Ok((Wish { user, email, options }, common))
 }
 
-fn value(report: &ResetReport) -> Option<Value> {
-    serde_json::to_value(report).ok()
+fn value(report: ResetReport) -> Option<OperationResult> {
+    Some(OperationResult::Reset(Box::new(report)))
 }

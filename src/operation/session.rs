@@ -5,6 +5,7 @@ use super::request::{WHAT, require_text, take_text};
 use crate::auth::{self, Session};
 use crate::error::Result;
 use crate::options::{Common, Object, read};
+use crate::report::OperationResult;
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
@@ -35,7 +36,7 @@ pub(super) fn begin(mut members: Object) -> Ended {
     let call = common.call();
     let begun = auth::begin(&common, &call).map(|(id, prompt)| json!({"session": id, "prompt": prompt}));
     let (result, outcome) = match begun {
-        Ok(result) => (Some(result), Ok(())),
+        Ok(result) => (Some(OperationResult::Other(result)), Ok(())),
         Err(error) => (None, Err(error)),
     };
     Ended { outcome, result, session: None, call: Some(call) }
@@ -55,7 +56,7 @@ pub(super) fn wait(mut members: Object) -> Ended {
     };
     let call = common.call();
     let outcome = session.token(&call).map(|_| ());
-    let result = outcome.is_ok().then(|| describe(&id, &session));
+    let result = outcome.is_ok().then(|| OperationResult::Other(describe(&id, &session)));
     Ended { outcome, result, session: Some(session), call: Some(call) }
 }
 
@@ -104,7 +105,8 @@ fn about() -> Value {
 }
 
 fn describe(id: &str, session: &Session) -> Value {
-    let (claims, expires) = session.claims();
+    let token = session.known();
+    let claims = token.as_ref().map(|token| token.claims.clone()).unwrap_or_default();
     let mut shown = about();
     let more = json!({
         "session": id,
@@ -116,7 +118,7 @@ fn describe(id: &str, session: &Session) -> Value {
         "environment": session.cloud.title,
         "graph_url": session.cloud.graph_url,
         "login_url": session.cloud.login_url,
-        "expires_at": expires.map(rfc3339),
+        "expires_at": token.and_then(|token| token.expires).map(rfc3339),
         "permissions": claims.permissions,
         "role_templates": claims.role_templates,
     });

@@ -5,6 +5,7 @@ use super::{Ended, with_graph};
 use crate::error::{Error, Result};
 use crate::graph::{GUEST_PROPERTIES, Graph};
 use crate::options::{Common, Object, UserKey, read};
+use crate::report::OperationResult;
 use crate::status::Status;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -100,9 +101,9 @@ fn properties(select: Option<Vec<String>>) -> Result<String> {
     Ok(names.join(","))
 }
 
-fn split(result: Result<Value>) -> (Option<Value>, Result<()>) {
+fn split(result: Result<Value>) -> (Option<OperationResult>, Result<()>) {
     match result {
-        Ok(value) => (Some(value), Ok(())),
+        Ok(value) => (Some(OperationResult::Other(value)), Ok(())),
         Err(error) => (None, Err(error)),
     }
 }

@@ -12,8 +12,9 @@ pub(super) struct Owned {
 
 /// Reads both.
 pub(super) fn read(graph: &Graph<'_>, id: &str) -> Result<Owned> {
-    let groups = graph.memberships(id)?;
+    let asked = graph.ask_memberships(id)?;
     let assignments = graph.app_assignments(id)?;
+    let groups = graph.memberships(asked)?;
     let group = |group: Membership| Item { id: group.id, display_name: group.display_name };
     let assignment = |one: Named| Item { id: one.id, display_name: one.resource_display_name };
     Ok(Owned {

@@ -10,7 +10,7 @@ mod steps;
 mod verify;
 
 use crate::error::{Error, Result};
-use crate::graph::{BETA, GUEST_PROPERTIES, Graph, Guest};
+use crate::graph::{Asked, BETA, GUEST_PROPERTIES, Graph, Guest};
 use crate::options::{Address, ResetOptions, UserKey, Verify};
 use crate::report::{Outcome, ResetReport, StepState};
 use crate::status::Status;
@@ -35,14 +35,20 @@ pub(crate) fn plan(graph: &Graph<'_>, wish: &Wish) -> (ResetReport, Result<()>) 
     let mut report = ResetReport::default();
     let mut steps = Steps::new(graph.call);
     let ended = find(graph, wish, &mut steps)
-        .and_then(|guest| agree(graph, wish, &guest, &mut report, &mut steps))
+        .and_then(|(guest, ahead)| agree(graph, wish, &guest, ahead, &mut report, &mut steps))
         .map(|_| report.outcome = Outcome::Planned);
     report.steps = steps.finish();
     (report, ended)
 }
 
-fn find(graph: &Graph<'_>, wish: &Wish, steps: &mut Steps<'_>) -> Result<Guest> {
-    steps.run("find", || graph.find(&wish.user), |guest| format!("found {}", guest.id))
+/// The guest; where its id is known beforehand, its groups are asked for at the same time.
+fn find(graph: &Graph<'_>, wish: &Wish, steps: &mut Steps<'_>) -> Result<(Guest, Option<Asked>)> {
+    let ahead = match &wish.user {
+        UserKey::Id(id) => Some(graph.ask_memberships(id)?),
+        _ => None,
+    };
+    let guest = steps.run("find", || graph.find(&wish.user), |guest| format!("found {}", guest.id))?;
+    Ok((guest, ahead))
 }
 
 /// Plans, and agrees to the plan if nothing stands in the way.
@@ -50,11 +56,12 @@ fn agree(
     graph: &Graph<'_>,
     wish: &Wish,
     guest: &Guest,
+    memberships: Option<Asked>,
     report: &mut ResetReport,
     steps: &mut Steps<'_>,
 ) -> Result<Agreed> {
     report.guest_before = Some(guest.clone());
-    let plan = steps.run("plan", || plan::make(graph, wish, guest), |_| "planned".into())?;
+    let plan = steps.run("plan", || plan::make(graph, wish, guest, memberships), |_| "planned".into())?;
     report.email = plan.target.as_ref().map(|target| target.as_str().to_owned());
     report.plan = Some(plan.report.clone());
     plan.agree().inspect_err(|_| report.outcome = Outcome::Refused)
@@ -73,11 +80,11 @@ pub(crate) fn reset(graph: &Graph<'_>, wish: &Wish) -> (ResetReport, Result<()>)
 }
 
 fn run(graph: &Graph<'_>, wish: &Wish, report: &mut ResetReport, steps: &mut Steps<'_>) -> Result<()> {
-    let found = find(graph, wish, steps)?;
+    let (found, ahead) = find(graph, wish, steps)?;
     let lock = guest_lock::hold(&graph.session.cloud.graph_url, &found.id, &graph.call.budget)?;
     // whoever held the guest before may have changed it
     let guest = if lock.waited { graph.user(&found.id, GUEST_PROPERTIES)? } else { found };
-    let Agreed { target, change } = agree(graph, wish, &guest, report, steps)?;
+    let Agreed { target, change } = agree(graph, wish, &guest, ahead, report, steps)?;
     let owned = match wish.options.verify {
         Verify::Full => Some(kept::read(graph, &guest.id)?),
         _ => None,

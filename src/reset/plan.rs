@@ -5,7 +5,7 @@ use super::external::{Kind, judge};
 use super::{Wish, who};
 use crate::auth::{AccountType, Answer, Claims, Write, rights};
 use crate::error::{Error, ObjectRef, Result};
-use crate::graph::{Graph, Guest, Membership};
+use crate::graph::{Asked, Graph, Guest, Membership};
 use crate::options::{Address, AddressTarget, Verify, same_address};
 use crate::report::{Effect, NotChecked, Obstacle, PlanReport, PlannedStep};
 use crate::status::Status;
@@ -65,26 +65,32 @@ impl Findings {
 }
 
 /// Makes the plan. An error means that it could not be made, not that something stands in the way.
-pub(super) fn make(graph: &Graph<'_>, wish: &Wish, guest: &Guest) -> Result<Plan> {
+///
+/// `memberships` is the read of the guest's groups, if it is under way already.
+pub(super) fn make(graph: &Graph<'_>, wish: &Wish, guest: &Guest, memberships: Option<Asked>) -> Result<Plan> {
     let mut findings = Findings::default();
-    let claims = graph.session.claims().0;
+    let token = graph.session.known();
+    let no_claims = Claims::default();
+    let claims = token.as_ref().map_or(&no_claims, |token| &token.claims);
     check_kind(guest, &mut findings);
     let target = target(wish, guest, &mut findings)?;
     // a user that must not be touched is not looked at any further
     if !findings.refusals.is_empty() {
-        return Ok(finish(findings, wish, guest, target, None, &claims));
+        return Ok(finish(findings, wish, guest, target, None, claims));
     }
     let change = target
         .as_ref()
         .and_then(|target| address::change(guest, target, wish.options.address, wish.options.old_address));
+    // all reads are under way before the first is waited for
+    let memberships = memberships.map_or_else(|| graph.ask_memberships(&guest.id), Ok)?;
     if let Some(target) = &target {
         check_address(graph, wish, guest, target, &mut findings)?;
     }
     check_state(guest, change.as_ref(), &mut findings);
-    check_memberships(graph, guest, change.as_ref(), &claims, &mut findings)?;
-    check_message(wish, &claims, &mut findings);
+    check_memberships(graph, memberships, guest, change.as_ref(), claims, &mut findings)?;
+    check_message(wish, claims, &mut findings);
     always_unknown(&mut findings);
-    Ok(finish(findings, wish, guest, target, change, &claims))
+    Ok(finish(findings, wish, guest, target, change, claims))
 }
 
 fn check_kind(guest: &Guest, findings: &mut Findings) {
@@ -154,7 +160,7 @@ fn check_address(
         );
         return Ok(());
     }
-    let owners = graph.owners(target.as_str(), &guest.id)?;
+    let owners = graph.owners(graph.ask_owners(target.as_str())?, &guest.id)?;
     if let Some(first) = owners.found.first() {
         let name = first.display_name.as_deref().or(first.name.as_deref()).unwrap_or("without a name");
         findings.refuse(
@@ -200,12 +206,13 @@ fn check_state(guest: &Guest, change: Option<&Change>, findings: &mut Findings) 
 
 fn check_memberships(
     graph: &Graph<'_>,
+    asked: Asked,
     guest: &Guest,
     change: Option<&Change>,
     claims: &Claims,
     findings: &mut Findings,
 ) -> Result<()> {
-    let memberships = match graph.memberships(&guest.id) {
+    let memberships = match graph.memberships(asked) {
         Ok(memberships) => memberships,
         Err(error) if error.status == Status::AccessDenied || error.status == Status::PermissionMissing => {
             findings.cannot_tell(

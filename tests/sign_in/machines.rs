@@ -90,7 +90,6 @@ fn the_endpoint_s_trouble() {
 
 /// FINDING 7: the metadata service answers 404 or 410 while it is being updated, and asks clients to try again.
 #[test]
-#[ignore = "finding: 404 and 410 of the metadata service are not repeated"]
 fn a_metadata_service_that_is_being_updated() {
     for status in [404, 410] {
         let entra = Entra::start();

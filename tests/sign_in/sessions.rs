@@ -71,7 +71,6 @@ fn the_first_token_is_asked_for_once() {
 
 /// FINDING 8: calls that begin at the same time with a credential that is not known yet each make a session of it.
 #[test]
-#[ignore = "finding: of_call looks and then adds, with the lock given back between"]
 fn the_same_credential_is_the_same_sign_in_for_calls_at_the_same_time() {
     // often enough for two of them to meet
     for _ in 0..20 {
@@ -94,7 +93,6 @@ fn the_same_credential_is_the_same_sign_in_for_calls_at_the_same_time() {
 /// FINDING 3: a token is renewed early so that there is time; but while the token service is down, calls fail at once,
 /// although the old token is still good.
 #[test]
-#[ignore = "finding: a failed early renewal fails the call while the token is still good"]
 fn a_failed_renewal_does_no_harm_while_the_token_is_good() {
     let entra = Entra::start();
     entra.control(json!({"token_lifetime_s": 20}));

@@ -1,5 +1,5 @@
 //! What the tests of several files share.
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, clippy::unwrap_used, clippy::needless_pass_by_value)]
 
 use guest_redemption::sandbox::{Sandbox, Settings};
 use guest_redemption::{Answer, Status};

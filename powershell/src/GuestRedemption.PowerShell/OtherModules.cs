@@ -1,7 +1,6 @@
 using System;
 using System.Collections;
 using System.Management.Automation;
-using System.Net.Http;
 
 namespace GuestRedemption.PowerShell
 {
@@ -9,41 +8,34 @@ namespace GuestRedemption.PowerShell
     internal static class OtherModules
     {
         // Any answer will do, a refusal too: what counts is the token that it was asked with.
-        private const string MgScript = "Invoke-MgGraphRequest -Method GET -Uri 'v1.0/organization?$select=id' -OutputType HttpResponseMessage -SkipHttpErrorCheck -ErrorAction Stop";
-        private const string AzScript = "param($with) Get-AzAccessToken @with -ErrorAction Stop -WarningAction SilentlyContinue";
+        private const string MgScript =
+            "(Invoke-MgGraphRequest -Method GET -Uri 'v1.0/organization?$select=id' -OutputType HttpResponseMessage -SkipHttpErrorCheck -ErrorAction Stop)" +
+            ".RequestMessage.Headers.Authorization.Parameter";
+
+        private const string AzScript = "param($with) (Get-AzAccessToken @with -ErrorAction Stop -WarningAction SilentlyContinue).Token";
 
         /// <summary>The token of Connect-MgGraph.</summary>
         internal static string MgToken(PSCmdlet cmdlet)
         {
-            const string hint = "Run Connect-MgGraph first, of the module Microsoft.Graph.Authentication";
-            var answer = Run(cmdlet, "Invoke-MgGraphRequest", MgScript, null, hint);
-            using (var response = answer.BaseObject as HttpResponseMessage)
-            {
-                var header = response == null || response.RequestMessage == null ? null : response.RequestMessage.Headers.Authorization;
-                if (header == null || string.IsNullOrEmpty(header.Parameter)) throw NoToken("Invoke-MgGraphRequest", hint);
-                return header.Parameter;
-            }
+            return Run(cmdlet, "Invoke-MgGraphRequest", MgScript, null, "Run Connect-MgGraph first, of the module Microsoft.Graph.Authentication");
         }
 
-        /// <summary>A token of Connect-AzAccount for this Graph.</summary>
+        /// <summary>A token of Connect-AzAccount for this Graph, which is a string or, from newer versions, a SecureString.</summary>
         internal static string AzToken(PSCmdlet cmdlet, string graphUrl, string tenantId)
         {
-            const string hint = "Run Connect-AzAccount first, of the module Az.Accounts";
             var with = new Hashtable { { "ResourceUrl", graphUrl } };
             if (tenantId != null) with["TenantId"] = tenantId;
-            var token = Run(cmdlet, "Get-AzAccessToken", AzScript, with, hint).Properties["Token"];
-            var plain = token == null ? null : Secret.Plain(token.Value);
-            if (string.IsNullOrEmpty(plain)) throw NoToken("Get-AzAccessToken", hint);
-            return plain;
+            return Run(cmdlet, "Get-AzAccessToken", AzScript, with, "Run Connect-AzAccount first, of the module Az.Accounts");
         }
 
-        private static PSObject Run(PSCmdlet cmdlet, string command, string script, object argument, string hint)
+        private static string Run(PSCmdlet cmdlet, string command, string script, object argument, string hint)
         {
-            if (cmdlet.InvokeCommand.GetCommand(command, CommandTypes.All) == null) throw new SignInException("GRANT_UNAVAILABLE", "the command " + command + " is not there", hint);
+            if (cmdlet.InvokeCommand.GetCommand(command, CommandTypes.All) == null) throw Unavailable("the command " + command + " is not there", hint);
             try
             {
                 var answer = cmdlet.InvokeCommand.InvokeScript(true, ScriptBlock.Create(script), null, argument);
-                if (answer.Count > 0 && answer[0] != null) return answer[0];
+                var token = answer.Count == 1 ? Secret.Plain(answer[0]) : null;
+                return string.IsNullOrEmpty(token) ? throw Unavailable(command + " gave no token", hint) : token;
             }
             catch (PipelineStoppedException)
             {
@@ -51,14 +43,13 @@ namespace GuestRedemption.PowerShell
             }
             catch (RuntimeException e)
             {
-                throw new SignInException("GRANT_UNAVAILABLE", command + " failed: " + e.Message, hint, e);
+                throw Unavailable(command + " failed: " + e.Message, hint, e);
             }
-            throw NoToken(command, hint);
         }
 
-        private static Exception NoToken(string command, string hint)
+        private static SignInException Unavailable(string message, string hint, Exception cause = null)
         {
-            return new SignInException("GRANT_UNAVAILABLE", command + " gave no token", hint);
+            return new SignInException("GRANT_UNAVAILABLE", message, hint, cause);
         }
     }
 }

@@ -11,15 +11,10 @@ namespace GuestRedemption.PowerShell
         /// <summary>The secret itself; null for null.</summary>
         public static string Plain(object secret)
         {
-            var value = Unwrap(secret);
+            var wrapped = secret as PSObject;
+            var value = wrapped == null ? secret : wrapped.BaseObject;
             var secure = value as SecureString;
             return secure == null ? value as string : new NetworkCredential("", secure).Password;
-        }
-
-        internal static object Unwrap(object value)
-        {
-            var wrapped = value as PSObject;
-            return wrapped == null ? value : wrapped.BaseObject;
         }
     }
 

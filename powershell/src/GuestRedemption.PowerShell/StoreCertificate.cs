@@ -37,6 +37,7 @@ namespace GuestRedemption.PowerShell
             file = Path.GetTempFileName();
             File.WriteAllText(file, first);
             timer = new Timer(Renew, null, Renewal, Renewal);
+            AppDomain.CurrentDomain.ProcessExit += OnExit;
         }
 
         /// <summary>Lets the application sign in with this certificate of the current user or of the machine.</summary>
@@ -50,13 +51,21 @@ namespace GuestRedemption.PowerShell
 
         public void Dispose()
         {
+            AppDomain.CurrentDomain.ProcessExit -= OnExit;
             timer.Dispose();
             lock (writing)
             {
+                if (ended) return;
                 ended = true;
                 File.Delete(file);
                 certificate.Dispose();
             }
+        }
+
+        /// <summary>Scripts seldom disconnect.</summary>
+        private void OnExit(object sender, EventArgs e)
+        {
+            Dispose();
         }
 
         private static X509Certificate2 Find(string thumbprint)
@@ -93,18 +102,30 @@ namespace GuestRedemption.PowerShell
             lock (writing)
             {
                 if (ended) return;
-                var next = Path.GetTempFileName();
                 try
                 {
-                    File.WriteAllText(next, Assertion());
-                    // in one step: the library may be reading
-                    File.Replace(next, file, null);
+                    Write(Assertion());
                 }
-                catch (Exception e) when (e is IOException || e is UnauthorizedAccessException || e is SignInException)
+                catch (Exception)
                 {
-                    // the earlier assertion is still good, and another attempt follows
-                    File.Delete(next);
+                    // Nobody is there to be told, and an exception of a timer ends the process. The earlier assertion
+                    // is still good, another attempt follows, and the token service refuses one that is too old.
                 }
+            }
+        }
+
+        /// <summary>In one step: the library may be reading.</summary>
+        private void Write(string assertion)
+        {
+            var next = Path.GetTempFileName();
+            try
+            {
+                File.WriteAllText(next, assertion);
+                File.Replace(next, file, null);
+            }
+            finally
+            {
+                File.Delete(next);
             }
         }
 
