@@ -110,6 +110,10 @@ enum redemption_status_code
    */
   REDEMPTION_UNKNOWN_CANCEL_ID = 18,
   /**
+   * The file of `ca_file` cannot be read, or holds no certificate.
+   */
+  REDEMPTION_CA_FILE_UNUSABLE = 19,
+  /**
    * No credential was given, and the environment holds none.
    */
   REDEMPTION_NOT_SIGNED_IN = 100,
@@ -149,6 +153,18 @@ enum redemption_status_code
    * The sign-in was refused for another reason, which the message tells.
    */
   REDEMPTION_SIGN_IN_FAILED = 109,
+  /**
+   * The certificate cannot be read, has no usable private key, or has expired.
+   */
+  REDEMPTION_CERTIFICATE_UNUSABLE = 110,
+  /**
+   * The place that a grant takes its token from is not there: no managed identity, no Azure CLI, no token file.
+   */
+  REDEMPTION_GRANT_UNAVAILABLE = 111,
+  /**
+   * Nobody has finished the sign-in in time, or its answer does not belong to it.
+   */
+  REDEMPTION_SIGN_IN_NOT_FINISHED = 112,
   /**
    * No user has this id, name or address.
    */
@@ -253,6 +269,10 @@ enum redemption_status_code
    * The caller cancelled.
    */
   REDEMPTION_CANCELLED = 307,
+  /**
+   * The proxy refused the connection; nothing was sent.
+   */
+  REDEMPTION_PROXY_REFUSED = 308,
   /**
    * The address was changed, but the redemption was not reset. The result holds what undoes it.
    */
