@@ -178,6 +178,7 @@ pub(crate) struct Tenant {
     process: Child,
     pub(crate) url: String,
     pub(crate) token: String,
+    connection: Value,
 }
 
 impl Tenant {
@@ -193,7 +194,7 @@ impl Tenant {
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let connection: Value = serde_json::from_str(&line).unwrap();
         let member = |name: &str| connection[name].as_str().unwrap().to_owned();
-        Self { process, url: member("url"), token: member("access_token") }
+        Self { process, url: member("url"), token: member("access_token"), connection }
     }
 
     /// Object id of the plain guest with this number, from 1.
@@ -213,7 +214,20 @@ impl Tenant {
 
     /// A session of the library with this tenant.
     pub(crate) fn session(&self) -> String {
-        let begun = call(&json!({"op": "session.begin", "environment": self.environment()}));
+        self.begin(json!({"grant": "environment"}))
+    }
+
+    /// A session that has to sign in with the client secret first.
+    pub(crate) fn session_with_secret(&self) -> String {
+        let member = |name: &str| self.connection[name].clone();
+        self.begin(json!({
+            "grant": "client_secret", "tenant_id": member("tenant_id"), "client_id": member("client_id"),
+            "client_secret": member("client_secret"),
+        }))
+    }
+
+    fn begin(&self, auth: Value) -> String {
+        let begun = call(&json!({"op": "session.begin", "auth": auth, "environment": self.environment()}));
         begun["result"]["session"].as_str().unwrap().to_owned()
     }
 
