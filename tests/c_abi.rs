@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod support;
+#[allow(dead_code)]
 #[path = "support/toolchain.rs"]
 mod toolchain;
 

@@ -9,7 +9,7 @@ mod toolchain;
 use guest_redemption::sandbox::{Sandbox, Settings};
 use std::path::Path;
 use std::process::{Command, Output};
-use toolchain::{has, library};
+use toolchain::{has, lead};
 
 #[test]
 fn csharp_program() {
@@ -20,21 +20,9 @@ fn csharp_program() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/csharp");
     show(&Command::new("dotnet").arg("build").arg(&project).arg("--artifacts-path").arg(&artifacts).output().unwrap());
     let sandbox = Sandbox::start(Settings::default()).unwrap();
-    let connection = sandbox.connection();
-    show(
-        &Command::new("dotnet")
-            .arg(artifacts.join("bin/csharp/debug/csharp.dll"))
-            .env("GUEST_REDEMPTION_LIBRARY", library())
-            .env("GUEST_REDEMPTION_GRAPH_URL", sandbox.url())
-            .env("GUEST_REDEMPTION_LOGIN_URL", sandbox.url())
-            .env("GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP", "1")
-            .env("AZURE_TENANT_ID", connection.tenant_id)
-            .env("AZURE_CLIENT_ID", connection.client_id)
-            .env("AZURE_CLIENT_SECRET", connection.client_secret)
-            .env_remove("GUEST_REDEMPTION_ACCESS_TOKEN")
-            .output()
-            .unwrap(),
-    );
+    let mut program = Command::new("dotnet");
+    program.arg(artifacts.join("bin/csharp/debug/csharp.dll"));
+    show(&lead(&mut program, &sandbox).output().unwrap());
 }
 
 fn show(output: &Output) {

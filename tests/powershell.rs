@@ -10,7 +10,7 @@ mod toolchain;
 use guest_redemption::sandbox::{Sandbox, Settings};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use toolchain::{has, library};
+use toolchain::{has, lead};
 
 #[test]
 fn powershell_tests() {
@@ -38,19 +38,10 @@ fn run(file: &Path) -> Result<(), String> {
 }
 
 fn pwsh(file: &Path, sandbox: &Sandbox) -> Command {
-    let connection = sandbox.connection();
     let mut command = Command::new("pwsh");
     let script = format!("& '{}'; exit $LASTEXITCODE", file.display());
-    command
-        .args(["-NoProfile", "-Command", &script])
-        .env("GUEST_REDEMPTION_LIBRARY", library())
-        .env("GUEST_REDEMPTION_GRAPH_URL", sandbox.url())
-        .env("GUEST_REDEMPTION_LOGIN_URL", sandbox.url())
-        .env("GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP", "1")
-        .env("AZURE_TENANT_ID", connection.tenant_id)
-        .env("AZURE_CLIENT_ID", connection.client_id)
-        .env("AZURE_CLIENT_SECRET", connection.client_secret)
-        .env_remove("GUEST_REDEMPTION_ACCESS_TOKEN");
+    command.args(["-NoProfile", "-Command", &script]);
+    lead(&mut command, sandbox);
     if sandbox_program().exists() {
         command.env("GUEST_REDEMPTION_TEST_SANDBOX", "1");
     }

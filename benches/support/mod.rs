@@ -214,19 +214,19 @@ impl Tenant {
 
     /// A session of the library with this tenant.
     pub(crate) fn session(&self) -> String {
-        self.begin(json!({"grant": "environment"}))
+        self.begin(&json!({"grant": "environment"}))
     }
 
     /// A session that has to sign in with the client secret first.
     pub(crate) fn session_with_secret(&self) -> String {
         let member = |name: &str| self.connection[name].clone();
-        self.begin(json!({
+        self.begin(&json!({
             "grant": "client_secret", "tenant_id": member("tenant_id"), "client_id": member("client_id"),
             "client_secret": member("client_secret"),
         }))
     }
 
-    fn begin(&self, auth: Value) -> String {
+    fn begin(&self, auth: &Value) -> String {
         let begun = call(&json!({"op": "session.begin", "auth": auth, "environment": self.environment()}));
         begun["result"]["session"].as_str().unwrap().to_owned()
     }

@@ -1,6 +1,7 @@
 //! The library of this build, and the C tools of this machine.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use guest_redemption::sandbox::Sandbox;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,6 +12,20 @@ pub(crate) fn library() -> PathBuf {
     let deps = std::env::current_exe().unwrap().parent().unwrap().to_owned();
     let places = [deps.join(&name), deps.parent().unwrap().join(&name)];
     places.into_iter().find(|path| path.exists()).unwrap_or_else(|| panic!("cargo did not build {name}"))
+}
+
+/// Leads a program to this library and to the sandbox, signed in with the application's secret.
+pub(crate) fn lead<'a>(program: &'a mut Command, sandbox: &Sandbox) -> &'a mut Command {
+    let connection = sandbox.connection();
+    program
+        .env("GUEST_REDEMPTION_LIBRARY", library())
+        .env("GUEST_REDEMPTION_GRAPH_URL", sandbox.url())
+        .env("GUEST_REDEMPTION_LOGIN_URL", sandbox.url())
+        .env("GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP", "1")
+        .env("AZURE_TENANT_ID", connection.tenant_id)
+        .env("AZURE_CLIENT_ID", connection.client_id)
+        .env("AZURE_CLIENT_SECRET", connection.client_secret)
+        .env_remove("GUEST_REDEMPTION_ACCESS_TOKEN")
 }
 
 /// Whether this machine has the tool. Without it a test is skipped, and says so; CI must have it.
