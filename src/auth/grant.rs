@@ -113,6 +113,14 @@ impl Grant {
         }
     }
 
+    /// The person who signs in, if it is one.
+    pub(super) fn person(&self) -> Option<Asker<'_>> {
+        match self {
+            Self::Person { tenant_id, client_id, .. } => Some(Asker { tenant_id, client_id }),
+            _ => None,
+        }
+    }
+
     /// Whether another token can be had once this one has ended.
     pub(super) fn is_renewable(&self) -> bool {
         !matches!(self, Self::AccessToken { .. })

@@ -97,10 +97,11 @@ impl Session {
             let mut state = self.state();
             (state.pending.take(), state.refresh_token.clone(), state.claims.take())
         };
-        let acquired = match (pending, refresh_token) {
-            (Some(pending), _) => self.finish(call, pending),
-            (None, Some(refresh)) => self.refresh(call, &refresh, claims.as_deref()),
-            (None, None) => self.grant.acquire(call, &self.cloud, claims.as_deref()),
+        let claims_wanted = claims.as_deref();
+        let acquired = match (self.grant.person(), pending, refresh_token) {
+            (Some(asker), Some(pending), _) => self.finish(call, asker, pending),
+            (Some(asker), None, Some(refresh)) => refreshed(call, &self.cloud, asker, &refresh, claims_wanted),
+            _ => self.grant.acquire(call, &self.cloud, claims_wanted),
         };
         let acquired = match acquired {
             Ok(acquired) => acquired,
@@ -126,11 +127,7 @@ impl Session {
     }
 
     /// Waits for the person. After a cancellation or the time limit, the sign-in can still be waited for.
-    fn finish(&self, call: &Call, pending: Pending) -> Result<Acquired> {
-        let Grant::Person { tenant_id, client_id, .. } = &self.grant else {
-            return self.grant.acquire(call, &self.cloud, None);
-        };
-        let asker = Asker { tenant_id, client_id };
+    fn finish(&self, call: &Call, asker: Asker<'_>, pending: Pending) -> Result<Acquired> {
         let outcome = match &pending {
             Pending::Browser(pending) => browser::wait(call, &self.cloud, asker, pending),
             Pending::DeviceCode(pending) => device_code::wait(call, &self.cloud, asker, pending),
@@ -139,13 +136,6 @@ impl Session {
             self.state().pending = Some(pending);
         }
         outcome.map(Acquired::from)
-    }
-
-    fn refresh(&self, call: &Call, refresh: &SecretString, claims: Option<&str>) -> Result<Acquired> {
-        let Grant::Person { tenant_id, client_id, .. } = &self.grant else {
-            return self.grant.acquire(call, &self.cloud, claims);
-        };
-        refreshed(call, &self.cloud, Asker { tenant_id, client_id }, refresh, claims)
     }
 
     /// Gives up the token that the service has just refused, with the claims it asked for;

@@ -108,7 +108,8 @@ fn cloud(common: &Common) -> Result<Cloud> {
 
 fn digest_of(common: &Common) -> [u8; 32] {
     let mut context = Context::new(&SHA256);
-    context.update(&common.auth_digest);
+    context.update(common.auth_text.as_bytes());
+    context.update(&[0]);
     for name in VARIABLES {
         context.update(name.as_bytes());
         context.update(common.environment.get(name).unwrap_or_default().as_bytes());

@@ -1,11 +1,10 @@
 //! The raw call: one invitation as the caller composes it.
 
 use super::request::WHAT;
-use super::{Ended, with_graph};
+use super::{Ended, split, with_graph};
 use crate::error::{Error, Result};
 use crate::graph::{BETA, Graph, NoAnswer, VERSION};
 use crate::options::{Common, Object, read};
-use crate::report::OperationResult;
 use crate::reset::take_redeem_url;
 use crate::status::Status;
 use serde::{Deserialize, Serialize};
@@ -91,10 +90,7 @@ struct InvitedUser {
 pub(super) fn create(mut members: Object) -> Ended {
     let taken = Common::take(&mut members, WHAT).and_then(|common| Ok((common, read::<Members>(members, WHAT)?)));
     match taken {
-        Ok((common, members)) => with_graph(&common, |graph| match post(graph, &members) {
-            Ok(value) => (Some(OperationResult::Other(value)), Ok(())),
-            Err(error) => (None, Err(error)),
-        }),
+        Ok((common, members)) => with_graph(&common, |graph| split(post(graph, &members))),
         Err(error) => Ended::failed(error),
     }
 }

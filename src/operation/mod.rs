@@ -123,6 +123,14 @@ fn with_graph(common: &Common, work: impl FnOnce(&Graph<'_>) -> (Option<Operatio
     Ended { outcome, result, session: Some(session), call: Some(call) }
 }
 
+/// A result or an error, as an operation without a partial result leaves it.
+fn split(result: Result<Value>) -> (Option<OperationResult>, Result<()>) {
+    match result {
+        Ok(value) => (Some(OperationResult::Other(value)), Ok(())),
+        Err(error) => (None, Err(error)),
+    }
+}
+
 fn answer(operation: &str, ended: Ended) -> Answer {
     let error = ended.outcome.err();
     let status = error.as_ref().map_or(Status::Ok, |error| error.status);
@@ -159,16 +167,11 @@ fn context(session: &Session) -> Context {
 fn debug_panic(members: &Object) -> Ended {
     if members.get("where").and_then(Value::as_str) == Some("engine") {
         let failure = crate::http::engine::panic_on_the_engine().err().unwrap_or(crate::http::Failure::OutOfTime);
-        let call = Call::new(
-            crate::http::budget::Budget::new(std::time::Duration::ZERO, std::time::Duration::ZERO, None),
-            crate::http::retry::Policy {
-                max_attempts: 1,
-                base_delay: std::time::Duration::ZERO,
-                max_delay: std::time::Duration::ZERO,
-            },
-            crate::http::network::Network::default(),
-        );
-        return Ended::failed(call.failed(&failure, "a test"));
+        let error = match Common::take(&mut Object::new(), request::WHAT) {
+            Ok(common) => common.call().failed(&failure, "a test"),
+            Err(error) => error,
+        };
+        return Ended::failed(error);
     }
     #[allow(clippy::panic)]
     {

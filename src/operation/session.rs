@@ -1,7 +1,7 @@
 //! Signing in once for many calls.
 
-use super::Ended;
 use super::request::{WHAT, require_text, take_text};
+use super::{Ended, split};
 use crate::auth::{self, Session};
 use crate::error::Result;
 use crate::options::{Common, Object, read};
@@ -35,10 +35,7 @@ pub(super) fn begin(mut members: Object) -> Ended {
     };
     let call = common.call();
     let begun = auth::begin(&common, &call).map(|(id, prompt)| json!({"session": id, "prompt": prompt}));
-    let (result, outcome) = match begun {
-        Ok(result) => (Some(OperationResult::Other(result)), Ok(())),
-        Err(error) => (None, Err(error)),
-    };
+    let (result, outcome) = split(begun);
     Ended { outcome, result, session: None, call: Some(call) }
 }
 

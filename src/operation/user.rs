@@ -1,11 +1,10 @@
 //! Users as Graph shows them, for wrappers that need more than a guest's redemption.
 
 use super::request::{WHAT, require_text};
-use super::{Ended, with_graph};
+use super::{Ended, split, with_graph};
 use crate::error::{Error, Result};
 use crate::graph::{GUEST_PROPERTIES, Graph};
 use crate::options::{Common, Object, UserKey, read};
-use crate::report::OperationResult;
 use crate::status::Status;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -99,11 +98,4 @@ fn properties(select: Option<Vec<String>>) -> Result<String> {
         return Err(Error::new(Status::OutOfRange, format!("{WHAT}: select: expected names of properties")));
     }
     Ok(names.join(","))
-}
-
-fn split(result: Result<Value>) -> (Option<OperationResult>, Result<()>) {
-    match result {
-        Ok(value) => (Some(OperationResult::Other(value)), Ok(())),
-        Err(error) => (None, Err(error)),
-    }
 }

@@ -167,8 +167,8 @@ struct RetryMembers {
 /// The options of every call, checked.
 pub(crate) struct Common {
     pub(crate) auth: AuthOption,
-    /// Tells whether two calls were given the same credential.
-    pub(crate) auth_digest: [u8; 32],
+    /// The credential as it was given, for telling whether two calls were given the same.
+    pub(crate) auth_text: Zeroizing<String>,
     pub(crate) cloud: Option<String>,
     pub(crate) environment: Environment,
     network: Network,
@@ -182,7 +182,7 @@ const KEYS: [&str; 9] =
 impl Common {
     /// Takes the common options out of the object; what remains belongs to the operation.
     pub(crate) fn take(object: &mut Object, what: &str) -> Result<Self> {
-        let auth_digest = digest(object.get("auth"));
+        let auth_text = Zeroizing::new(object.get("auth").map_or_else(String::new, Value::to_string));
         let taken = KEYS.iter().filter_map(|key| object.remove_entry(*key)).collect();
         let members: CommonMembers = read(taken, what)?;
         let milliseconds = |value: Option<u64>, default, range, name| {
@@ -194,7 +194,7 @@ impl Common {
         let attempts = within(retry.max_attempts, 4, 1..=10, "retry.max_attempts", what)?;
         let environment = members.environment.map_or_else(Environment::default, Environment::given);
         Ok(Self {
-            auth_digest,
+            auth_text,
             auth: members.auth.unwrap_or(AuthOption::Environment {}),
             cloud: members.cloud,
             network: Network::choose(members.proxy, members.ca_file, &environment)?,
@@ -214,13 +214,6 @@ impl Common {
     pub(crate) fn call(&self) -> Call {
         Call::new(self.budget.clone(), self.retry, self.network.clone())
     }
-}
-
-fn digest(auth: Option<&Value>) -> [u8; 32] {
-    let text = Zeroizing::new(auth.map_or_else(String::new, Value::to_string));
-    let mut digest = [0; 32];
-    digest.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, text.as_bytes()).as_ref());
-    digest
 }
 
 /// The value, or the default, if it is within its range.
