@@ -7,21 +7,17 @@
 mod toolchain;
 
 use guest_redemption::sandbox::{Sandbox, Settings};
-use std::path::Path;
 use std::process::{Command, Output};
-use toolchain::{has, lead};
+use toolchain::{csharp_program, has, lead};
 
 #[test]
 fn csharp_program() {
     if !has("dotnet") {
         return;
     }
-    let artifacts = Path::new(env!("CARGO_TARGET_TMPDIR")).join("csharp");
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/csharp");
-    show(&Command::new("dotnet").arg("build").arg(&project).arg("--artifacts-path").arg(&artifacts).output().unwrap());
     let sandbox = Sandbox::start(Settings::default()).unwrap();
     let mut program = Command::new("dotnet");
-    program.arg(artifacts.join("bin/csharp/debug/csharp.dll"));
+    program.arg(csharp_program());
     show(&lead(&mut program, &sandbox).output().unwrap());
 }
 

@@ -1,8 +1,8 @@
 //! A tenant to sign in to, and the search of all output for secrets.
 
+use crate::host::host;
 use crate::support::Outcome;
 use guest_redemption::Status;
-use guest_redemption::ffi::{redemption_cancel, redemption_cancel_free, redemption_cancel_new};
 use guest_redemption::sandbox::{Connection, Sandbox, Settings, SignInRecord};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -80,13 +80,13 @@ impl Entra {
             "retry": {"max_attempts": 3, "base_delay_ms": 20, "max_delay_ms": 100},
         });
         request.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
-        self.keep(guest_redemption::call(&request.to_string()))
+        self.keep(host().call(&request.to_string()))
     }
 
-    fn keep(&self, answer: guest_redemption::Answer) -> Outcome {
-        self.output(&answer.json);
-        self.output(&answer.message);
-        Outcome::of(answer)
+    fn keep(&self, outcome: Outcome) -> Outcome {
+        self.output(&outcome.json.to_string());
+        self.output(&outcome.message);
+        outcome
     }
 
     /// Begins a session: its id and its prompt.
@@ -105,7 +105,7 @@ impl Entra {
         let number = self.resets.fetch_add(1, Ordering::Relaxed) + 1;
         let guest = format!("20000000-0000-4000-8000-{number:012x}");
         let options = json!({"auth": {"grant": "session", "session": session}, "timeout_ms": 60_000});
-        self.keep(guest_redemption::reset(&guest, None, Some(&options.to_string())))
+        self.keep(host().reset(&guest, &options.to_string()))
     }
 
     /// The whole of it without a person: a session, and a reset with it. Gives the session's id and context.
@@ -164,15 +164,15 @@ impl Entra {
 
     /// Waits for the session and cancels that meanwhile; it must end at once.
     pub(crate) fn wait_is_cancelled(&self, session: &str) -> Outcome {
-        let cancel = redemption_cancel_new();
+        let cancel = host().cancel_new();
         let canceller = std::thread::spawn(move || {
             std::thread::sleep(Duration::from_millis(500));
-            redemption_cancel(cancel);
+            host().cancel(cancel);
             Instant::now()
         });
         let waited = self.call("session.wait", json!({"session": session, "cancel_id": cancel}));
         let late = Instant::now().saturating_duration_since(canceller.join().unwrap());
-        redemption_cancel_free(cancel);
+        host().cancel_free(cancel);
         assert_eq!(waited.status, Status::Cancelled, "{waited:?}");
         assert!(late < Duration::from_millis(100), "{late:?}");
         waited

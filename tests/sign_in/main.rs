@@ -11,6 +11,9 @@ mod certificates;
 mod child;
 mod device_code;
 mod entra;
+mod host;
+#[cfg(unix)]
+mod languages;
 mod machines;
 mod refresh;
 mod sessions;

@@ -49,6 +49,14 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
+/// The program of `tests/csharp`, built with dotnet.
+pub(crate) fn csharp_program() -> PathBuf {
+    let artifacts = Path::new(env!("CARGO_TARGET_TMPDIR")).join("csharp");
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/csharp");
+    succeed(Command::new("dotnet").arg("build").arg(&project).arg("--artifacts-path").arg(&artifacts));
+    artifacts.join("bin/csharp/debug/csharp.dll")
+}
+
 /// A compiler with the language standard it is to follow.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Compiler {
@@ -111,5 +119,6 @@ fn scratch(name: &str) -> PathBuf {
 
 fn succeed(command: &mut Command) {
     let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
+    let said = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&said));
 }
