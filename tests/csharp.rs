@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 use toolchain::{csharp_program, has, lead};
 
 #[test]
-fn csharp_program() {
+fn csharp_checks() {
     if !has("dotnet") {
         return;
     }

@@ -49,6 +49,13 @@ impl Token {
         Self { secret: Arc::new(secret), claims, expires, renew }
     }
 
+    #[cfg(feature = "sandbox")]
+    fn aged(&self, by: Duration) -> Self {
+        let earlier = |time: Option<SystemTime>| time.and_then(|time| time.checked_sub(by));
+        let (expires, renew) = (earlier(self.expires), earlier(self.renew));
+        Self { secret: self.secret.clone(), claims: self.claims.clone(), expires, renew }
+    }
+
     fn is_due(&self) -> bool {
         self.renew.is_some_and(|time| time <= SystemTime::now())
     }

@@ -155,6 +155,13 @@ impl Session {
         Ok(())
     }
 
+    /// Lets the token be older, for tests of long runs.
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn age(&self, by: Duration) {
+        let mut state = self.state();
+        state.token = state.token.take().map(|token| Arc::new(token.aged(by)));
+    }
+
     /// What is known of the caller without signing in.
     pub(crate) fn known(&self) -> Option<Arc<Token>> {
         match (&self.state().token, &self.grant) {

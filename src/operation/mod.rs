@@ -1,5 +1,7 @@
 //! The operations, as JSON in and JSON out: what the C ABI offers, without C.
 
+#[cfg(feature = "sandbox")]
+mod debug;
 mod invitation;
 mod request;
 mod reset;
@@ -87,7 +89,9 @@ fn dispatch(operation: &str, members: Object) -> Ended {
         "user.update" => user::update(members),
         "reset.plan" => reset::plan(members),
         #[cfg(feature = "sandbox")]
-        "debug.panic" => debug_panic(&members),
+        "debug.panic" => debug::panic(&members),
+        #[cfg(feature = "sandbox")]
+        "debug.age" => debug::age(members),
         _ => Ended::failed(
             Error::new(Status::UnknownOperation, format!("request_json: op {operation:?} is not known"))
                 .hint(format!("known are {}", OPERATIONS.join(", "))),
@@ -149,7 +153,10 @@ fn answer(operation: &str, ended: Ended) -> Answer {
     // plain data with text keys: writing it cannot fail
     let mut json = Vec::with_capacity(4096);
     let _ = serde_json::to_writer(&mut json, &envelope);
-    Answer { status, message, json: String::from_utf8(json).unwrap_or_default() }
+    let json = String::from_utf8(json).unwrap_or_default();
+    #[cfg(feature = "sandbox")]
+    debug::transcribe(&json);
+    Answer { status, message, json }
 }
 
 fn context(session: &Session) -> Context {
@@ -159,22 +166,5 @@ fn context(session: &Session) -> Context {
         environment: session.cloud.title.clone(),
         graph_url: session.cloud.graph_url.clone(),
         account: session.known().and_then(|token| token.claims.account.clone()),
-    }
-}
-
-/// Lets a test see what becomes of a panic. Not in the shipped library.
-#[cfg(feature = "sandbox")]
-fn debug_panic(members: &Object) -> Ended {
-    if members.get("where").and_then(Value::as_str) == Some("engine") {
-        let failure = crate::http::engine::panic_on_the_engine().err().unwrap_or(crate::http::Failure::OutOfTime);
-        let error = match Common::take(&mut Object::new(), request::WHAT) {
-            Ok(common) => common.call().failed(&failure, "a test"),
-            Err(error) => error,
-        };
-        return Ended::failed(error);
-    }
-    #[allow(clippy::panic)]
-    {
-        panic!("a panic asked for by a test")
     }
 }

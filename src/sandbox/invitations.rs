@@ -10,6 +10,7 @@ use super::directory::{Props, TENANT_ID, User, VERIFIED_DOMAINS, domain, home_id
 use super::errors::Refusal;
 use super::http::{Reply, Request, percent_encoded};
 use super::journal::Mail;
+use super::secrets;
 use super::seed;
 use super::tenant::Tenant;
 use super::tokens::{
@@ -321,7 +322,9 @@ fn echo(info: Option<&MessageInfo>) -> MessageInfo {
 
 /// Carries a ticket, as the real one does: whoever has it may redeem.
 fn redeem_url(url: &str, user_id: &str) -> String {
-    let ticket = percent_encoded(&format!("{}=", Uuid::new_v4().simple()));
+    let ticket = Uuid::new_v4().simple().to_string();
+    secrets::note(&ticket);
+    let ticket = percent_encoded(&format!("{ticket}="));
     let target = format!("{url}/redeem/?tenant={TENANT_ID}&user={user_id}&ticket={ticket}&ver=2.0");
     format!("{url}/redeem?rd={}", percent_encoded(&target))
 }

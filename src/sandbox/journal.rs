@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use super::secrets;
+
 /// What happened since the start or the last reset.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct State {
@@ -89,6 +91,12 @@ impl State {
         }
         self.requests.push_back(record);
         self.first + self.requests.len() as u64 - 1
+    }
+
+    /// Remembers what no output of a client should ever hold.
+    pub(super) fn keep_secret(&mut self, secret: &str) {
+        secrets::note(secret);
+        self.secrets.push(secret.to_owned());
     }
 
     pub(super) fn answered(&mut self, number: u64, status: u16) {

@@ -18,6 +18,7 @@ mod limits;
 mod query;
 mod reads;
 mod routes;
+mod secrets;
 mod seed;
 mod server;
 mod sign_in;
@@ -175,6 +176,9 @@ impl Drop for Sandbox {
 fn connect(tenant: &mut Tenant) -> Connection {
     let (access_token, expires) = tenant.tokens.issue(Wish::usual(Kind::App));
     let (user_access_token, _) = tenant.tokens.issue(Wish::usual(Kind::User));
+    for secret in [&access_token, &user_access_token, &tenant.tokens.client_secret] {
+        secrets::note(secret);
+    }
     Connection {
         url: tenant.url.clone(),
         tenant_id: directory::TENANT_ID.to_owned(),

@@ -95,7 +95,10 @@ impl Program {
         let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         let waiting = Waiting::default();
         let served = waiting.clone();
-        std::thread::spawn(move || hand_out(output, &served));
+        std::thread::spawn(move || {
+            hand_out(output, &served);
+            child.wait()
+        });
         Self { input: Mutex::new(input), waiting, count: AtomicU64::new(0) }
     }
 
@@ -104,7 +107,7 @@ impl Program {
         let (sender, answer) = channel();
         self.waiting.lock().unwrap().insert(number, sender);
         writeln!(self.input.lock().unwrap(), "{number}\t{}", words.join("\t")).unwrap();
-        answer.recv().expect("the program has ended")
+        answer.recv().unwrap()
     }
 }
 

@@ -5,7 +5,6 @@ use crate::support::id;
 use guest_redemption::Status;
 use serde_json::{Value, json};
 use std::sync::Barrier;
-use std::time::{Duration, Instant};
 
 const THREADS: usize = 16;
 const CLAIMS: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}"#;
@@ -16,56 +15,54 @@ fn get(entra: &Entra, session: &str) {
     assert_eq!(user.status, Status::Ok, "{user:?}");
 }
 
-/// Sixteen threads call for a while.
-fn call_for(entra: &Entra, session: &str, time: Duration) {
-    let (start, together) = (Instant::now(), Barrier::new(THREADS));
+/// Lets the session's token be older.
+fn age(entra: &Entra, session: &str, seconds: u64) {
+    let aged = entra.call("debug.age", json!({"session": session, "seconds": seconds}));
+    assert_eq!(aged.status, Status::Ok, "{aged:?}");
+}
+
+/// Sixteen threads call at the same time.
+fn call_together(entra: &Entra, session: &str) {
+    let together = Barrier::new(THREADS);
     std::thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
                 together.wait();
-                loop {
-                    get(entra, session);
-                    if start.elapsed() >= time {
-                        break;
-                    }
-                    std::thread::sleep(Duration::from_millis(40));
-                }
+                get(entra, session);
             });
         }
     });
 }
 
-/// An hour with five-minute tokens, at 150 times the speed: twelve ends of tokens.
+/// One hour, ten seconds at a time: the token service's clock is put forward, and the session's token made older.
 #[test]
-fn many_threads_share_each_renewal() {
+fn many_threads_share_each_renewal_for_an_hour() {
+    const STEP: u64 = 10;
     let secret = |entra: &Entra| entra.secret_grant();
     let refresh = |entra: &Entra| {
         // each refresh token is good once: two renewals at a time would end the session
         let token = entra.control(json!({"refresh": "rotates_and_revokes", "refresh_token": true}));
         json!({"grant": "refresh_token", "tenant_id": "organizations", "refresh_token": token["refresh_token"]})
     };
-    std::thread::scope(|scope| {
-        for grant in [&secret as &(dyn Fn(&Entra) -> Value + Sync), &refresh] {
-            scope.spawn(move || {
-                let entra = Entra::start();
-                entra.control(json!({"token_lifetime_s": 2}));
-                let (session, _) = entra.begin(grant(&entra), json!({}));
-                let start = Instant::now();
-                call_for(&entra, &session, Duration::from_secs(20));
-                // a token of two seconds is renewed after 1.6 at the earliest
-                let most = start.elapsed().as_millis() / 1_600 + 1;
-                let tokens = entra.sign_ins().len();
-                assert!((8..=most).contains(&(tokens as u128)), "{tokens} tokens, {most} at most");
-            });
+    for grant in [&secret as &dyn Fn(&Entra) -> Value, &refresh] {
+        let entra = Entra::start();
+        entra.control(json!({"token_lifetime_s": 300}));
+        let (session, _) = entra.begin(grant(&entra), json!({}));
+        for now in (0..3_600).step_by(usize::try_from(STEP).unwrap()) {
+            entra.control(json!({"clock_offset_s": now}));
+            call_together(&entra, &session);
+            age(&entra, &session, STEP);
         }
-    });
+        // a token of five minutes is renewed after four
+        assert_eq!(entra.sign_ins().len(), 3_600 / 240);
+    }
 }
 
 #[test]
 fn the_first_token_is_asked_for_once() {
     let entra = Entra::start();
     let (session, _) = entra.begin(entra.secret_grant(), json!({}));
-    call_for(&entra, &session, Duration::ZERO);
+    call_together(&entra, &session);
     assert_eq!(entra.sign_ins().len(), 1);
 }
 
@@ -95,9 +92,9 @@ fn the_same_credential_is_the_same_sign_in_for_calls_at_the_same_time() {
 #[test]
 fn a_failed_renewal_does_no_harm_while_the_token_is_good() {
     let entra = Entra::start();
-    entra.control(json!({"token_lifetime_s": 20}));
+    entra.control(json!({"token_lifetime_s": 300}));
     let (session, _) = entra.signs_in_and_resets(entra.secret_grant(), json!({}));
-    std::thread::sleep(Duration::from_millis(16_500));
+    age(&entra, &session, 250);
     entra.faults("/token", 99, json!({"respond": {"status": 503, "headers": {}, "body": ""}}));
     get(&entra, &session);
 }
@@ -124,7 +121,7 @@ fn a_challenge_is_answered_once_with_its_claims() {
         };
         assert_eq!(asked(&entra), [None]);
         entra.control(json!({"challenge": CLAIMS}));
-        call_for(&entra, &session, Duration::ZERO);
+        call_together(&entra, &session);
         entra.resets(&session);
         assert_eq!(asked(&entra), [None, Some(CLAIMS.to_owned())]);
     }

@@ -81,7 +81,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &Request) -> Result<Reply, Re
         format!("code={code}")
     };
     let location = format!("{redirect}/?{parameters}&state={}", percent_encoded(state));
-    tenant.journal.secrets.push(code.clone());
+    tenant.journal.keep_secret(&code);
     let (challenge, scope) = (challenge.to_owned(), scope.to_owned());
     tenant.sign_in.codes.insert(code, Code { redirect, challenge, scope, nonce, claims, expires });
     Ok(Reply { headers: vec![("location", location)], ..Reply::empty(302) })
@@ -115,6 +115,6 @@ pub(super) fn token(tenant: &mut Tenant, request: &Request, form: &Form) -> Resu
     if URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes())) != code.challenge {
         return refuse(501_481, "The Code_Verifier does not match the code_challenge of the authorization request.");
     }
-    tenant.journal.secrets.push(verifier.to_owned());
+    tenant.journal.keep_secret(verifier);
     Ok(person::answer(tenant, &code.scope, code.nonce.as_deref(), code.claims))
 }

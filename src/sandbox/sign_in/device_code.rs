@@ -45,7 +45,7 @@ pub(super) fn begin(tenant: &mut Tenant, request: &Request) -> Result<Reply, Ref
         "expires_in": settings.device_code_lifetime, "interval": settings.device_code_interval,
         "message": format!("To sign in, use a web browser to open the page {page} and enter the code {user_code} to authenticate."),
     });
-    tenant.journal.secrets.push(device_code.clone());
+    tenant.journal.keep_secret(&device_code);
     let end = Instant::now() + Duration::from_secs(settings.device_code_lifetime);
     let (scope, state) = (scope.to_owned(), State::Pending);
     tenant.sign_in.device_codes.push(DeviceCode { device_code, user_code, scope, state, end, polled: Instant::now() });

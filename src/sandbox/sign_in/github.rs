@@ -23,6 +23,6 @@ pub(super) fn token(tenant: &mut Tenant, request: &Request) -> Reply {
         "aud": AUDIENCE, "iat": now, "nbf": now, "exp": now + 300, "jti": uuid::Uuid::new_v4().to_string(),
     }));
     tenant.sign_in.federated.insert(token.clone());
-    tenant.journal.secrets.push(token.clone());
+    tenant.journal.keep_secret(&token);
     Reply::json(200, &json!({ "count": 1, "value": token }))
 }

@@ -22,6 +22,7 @@ use super::directory::{TENANT_ID, VERIFIED_DOMAINS};
 use super::errors;
 use super::http::{Reply, Request};
 use super::journal::SignInRecord;
+use super::secrets;
 use super::tenant::Tenant;
 use super::tokens::Grant;
 use control::Settings;
@@ -29,6 +30,10 @@ use refusal::Refusal;
 
 /// Microsoft Graph Command Line Tools: the public client as which people sign in here.
 const PUBLIC_CLIENT: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
+
+/// The fields of a form that hold a secret.
+const SECRET_FIELDS: [&str; 6] =
+    ["client_secret", "client_assertion", "code", "code_verifier", "device_code", "refresh_token"];
 
 /// What the token service knows and remembers.
 #[derive(Default)]
@@ -85,6 +90,12 @@ fn note(tenant: &mut Tenant, request: &Request, reply: &Reply) {
     let text = std::str::from_utf8(&request.body).unwrap_or_default();
     let fields = if request.method == "GET" { Some(request.query.clone()) } else { super::http::pairs(text) };
     let body: serde_json::Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    for (_, secret) in fields.iter().flatten().filter(|(name, _)| SECRET_FIELDS.contains(&name.as_str())) {
+        secrets::note(secret);
+    }
+    for secret in request.header("x-identity-header").into_iter().chain(request.bearer.as_deref()) {
+        secrets::note(secret);
+    }
     let word = || body["error"].as_str().or_else(|| body["message"].as_str()).unwrap_or("refused").to_owned();
     tenant.journal.sign_ins.push(SignInRecord {
         method: request.method.clone(),

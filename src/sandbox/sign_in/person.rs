@@ -64,14 +64,14 @@ fn id_token(tenant: &mut Tenant, nonce: Option<&str>) -> String {
         claims["nonce"] = nonce.into();
     }
     let token = jwt(&claims);
-    tenant.journal.secrets.push(token.clone());
+    tenant.journal.keep_secret(&token);
     token
 }
 
 /// A new refresh token.
 pub(super) fn refresh_token(tenant: &mut Tenant) -> String {
     let token = format!("1.refresh.{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-    tenant.journal.secrets.push(token.clone());
+    tenant.journal.keep_secret(&token);
     tenant.sign_in.refresh_tokens.insert(token.clone());
     token
 }

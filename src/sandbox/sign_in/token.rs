@@ -29,7 +29,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &Request) -> Result<Reply, Re
 pub(super) fn issue(tenant: &mut Tenant, wish: Wish) -> Value {
     let wish = Wish { audience: tenant.sign_in.settings.audience.clone(), ..wish };
     let (token, _) = tenant.tokens.issue(wish);
-    tenant.journal.secrets.push(token.clone());
+    tenant.journal.keep_secret(&token);
     let left = tenant.tokens.lifetime;
     json!({ "token_type": "Bearer", "expires_in": left, "ext_expires_in": left, "access_token": token })
 }
