@@ -6,9 +6,11 @@
 //! Each guest is reset once a round, since change times have whole seconds.
 #![allow(unsafe_code, clippy::print_stdout, clippy::unwrap_used)]
 
+#[path = "support/replay.rs"]
+mod replay;
 mod support;
 
-use reqwest::blocking::Client;
+use replay::Request;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::ffi::CString;
@@ -57,7 +59,7 @@ fn compare(tenant: &Tenant, what: &str, goal: f64, act: impl Fn(usize)) {
         tenant.restore(&client);
         let sample = timed(GUESTS, |number| {
             for request in &resets[number as usize] {
-                request.send(tenant, &client);
+                request.send(&tenant.url, &tenant.token, &client);
             }
         });
         assert_eq!(*journal, tenant.journal(&client), "both sides send the same and get the same");
@@ -69,59 +71,9 @@ fn compare(tenant: &Tenant, what: &str, goal: f64, act: impl Fn(usize)) {
     ratio(&measured[0], &measured[1], Some(goal));
 }
 
-/// What the bare client sends.
-struct Request {
-    method: reqwest::Method,
-    path: String,
-    body: Option<Body>,
-}
-
-enum Body {
-    Json(Value),
-    Form(String),
-}
-
 /// The journal's requests, by reset.
 fn split(journal: &[Value]) -> Vec<Vec<Request>> {
     let requests = journal.len() / GUESTS as usize;
     assert_eq!(requests * GUESTS as usize, journal.len(), "every reset needs the same number of requests");
     journal.chunks(requests).map(|one| one.iter().map(Request::of).collect()).collect()
-}
-
-impl Request {
-    fn of(record: &Value) -> Self {
-        Self {
-            method: record["method"].as_str().unwrap().parse().unwrap(),
-            path: record["path"].as_str().unwrap().to_owned(),
-            body: record["body"].as_str().map(|body| match serde_json::from_str(body) {
-                Ok(json) => Body::Json(json),
-                Err(_) => Body::Form(body.to_owned()),
-            }),
-        }
-    }
-
-    /// As a caller would write it, with the headers that the library sends.
-    fn send(&self, tenant: &Tenant, client: &Client) {
-        let mut request = client
-            .request(self.method.clone(), format!("{}{}", tenant.url, self.path))
-            .bearer_auth(&tenant.token)
-            .header("accept", "application/json")
-            .header("client-request-id", uuid::Uuid::new_v4().to_string())
-            .header("return-client-request-id", "true");
-        if self.path.contains("/deletedItems/") {
-            request = request.header("consistencylevel", "eventual");
-        }
-        request = match &self.body {
-            Some(Body::Json(json)) => request.json(json),
-            Some(Body::Form(form)) => {
-                request.header("content-type", "application/x-www-form-urlencoded").body(form.clone())
-            }
-            None => request,
-        };
-        let answer = request.send().unwrap().error_for_status().unwrap().bytes().unwrap();
-        if !answer.is_empty() {
-            let answer: Value = serde_json::from_slice(&answer).unwrap();
-            std::hint::black_box(answer);
-        }
-    }
 }

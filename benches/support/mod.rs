@@ -219,11 +219,15 @@ impl Tenant {
 
     /// A session that has to sign in with the client secret first.
     pub(crate) fn session_with_secret(&self) -> String {
+        self.begin(&self.secret_grant())
+    }
+
+    pub(crate) fn secret_grant(&self) -> Value {
         let member = |name: &str| self.connection[name].clone();
-        self.begin(&json!({
+        json!({
             "grant": "client_secret", "tenant_id": member("tenant_id"), "client_id": member("client_id"),
             "client_secret": member("client_secret"),
-        }))
+        })
     }
 
     fn begin(&self, auth: &Value) -> String {
@@ -258,12 +262,11 @@ impl Drop for Tenant {
 
 /// A blocking client as a caller without this library would make it, with kept connections.
 pub(crate) fn bare_client() -> reqwest::blocking::Client {
+    bare_builder().build().unwrap()
+}
+
+pub(crate) fn bare_builder() -> reqwest::blocking::ClientBuilder {
     // reqwest brings no cryptography in this build; the library's own choice, if it has not made it yet
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::blocking::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent("bare")
-        .build()
-        .unwrap()
+    reqwest::blocking::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).user_agent("bare")
 }
