@@ -9,6 +9,7 @@ use crate::cloud::Cloud;
 use crate::error::{Error, Result};
 use crate::status::Status;
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 use serde_json::Value;
 use std::io::Read;
@@ -50,7 +51,7 @@ pub(super) fn token(call: &Call, cloud: &Cloud, tenant_id: Option<&str>) -> Resu
 }
 
 /// What the program wrote, once it has ended. A token is far smaller than a pipe's buffer.
-fn output(call: &Call, child: &mut Child) -> Result<String> {
+fn output(call: &Call, child: &mut Child) -> Result<Zeroizing<String>> {
     loop {
         call.budget.check()?;
         match child.try_wait() {
@@ -59,7 +60,7 @@ fn output(call: &Call, child: &mut Child) -> Result<String> {
             Err(_) => return Err(Error::new(Status::GrantUnavailable, "Azure CLI could not be waited for")),
         }
     }
-    let mut text = String::new();
+    let mut text = Zeroizing::new(String::new());
     if let Some(mut pipe) = child.stdout.take() {
         let _ = pipe.read_to_string(&mut text);
     }

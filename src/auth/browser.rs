@@ -76,7 +76,7 @@ pub(super) fn wait(call: &Call, cloud: &Cloud, asker: Asker<'_>, pending: &Pendi
         ("code_verifier", pending.verifier.expose_secret()),
     ];
     let grantable = token(call, cloud, asker, &form)?;
-    if grantable.nonce().as_deref() != Some(&pending.nonce) {
+    if !grantable.answers(&pending.nonce, asker.client_id) {
         return Err(foreign("the token service's answer belongs to another sign-in"));
     }
     Ok(grantable)

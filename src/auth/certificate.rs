@@ -13,6 +13,7 @@ use ring::rsa::KeyPair;
 use ring::signature::RSA_PSS_SHA256;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use secrecy::zeroize::{Zeroize, Zeroizing};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -43,10 +44,14 @@ impl Certificate {
     pub(super) fn read(file: &CertificateFile) -> Result<Self> {
         let path = file.path.as_path();
         let bytes = std::fs::read(path)
+            .map(Zeroizing::new)
             .map_err(|error| failed(path, &format!("cannot be read: {error}"), "check the path and its rights"))?;
         let is_pem = bytes.windows(11).any(|window| window == b"-----BEGIN ");
-        let (certificates, key) = if is_pem { pem(path, &bytes)? } else { pfx(path, &bytes, file.password.as_ref())? };
-        let key = key_pair(path, &key)?;
+        let (certificates, mut key) =
+            if is_pem { pem(path, &bytes)? } else { pfx(path, &bytes, file.password.as_ref())? };
+        let pair = key_pair(path, &key);
+        key.zeroize();
+        let key = pair?;
         for der in &certificates {
             let Ok((_, parsed)) = parse_x509_certificate(der) else { continue };
             if *parsed.public_key().subject_public_key.data == *key.public().as_ref() {

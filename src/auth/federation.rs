@@ -9,6 +9,7 @@ use crate::http::{Method, Request};
 use crate::options::Environment;
 use crate::status::Status;
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,7 +41,7 @@ impl Source {
     pub(super) fn assertion(&self, call: &Call) -> Result<SecretString> {
         match self {
             Self::File(path) => {
-                let text = std::fs::read_to_string(path).map_err(|error| {
+                let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
                     unavailable(&format!("the token file {} cannot be read: {error}", path.display()))
                         .hint("check AZURE_FEDERATED_TOKEN_FILE and the rights of the file")
                 })?;

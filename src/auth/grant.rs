@@ -10,6 +10,7 @@ use crate::cloud::Cloud;
 use crate::error::{Error, Result};
 use crate::status::Status;
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Microsoft Graph Command Line Tools: a public client that every tenant knows.
@@ -37,8 +38,8 @@ pub(crate) enum Grant {
     AzureCli { tenant_id: Option<String> },
     /// A person who signs in once and is remembered by refresh tokens.
     Person { tenant_id: String, client_id: String, how: Interaction },
-    /// The first of these that works.
-    FirstOf(Vec<(&'static str, Result<Grant>)>),
+    /// The first of these that works, and from then on that one.
+    FirstOf { grants: Vec<(&'static str, Result<Grant>)>, chosen: OnceLock<usize> },
 }
 
 /// How a person signs in the first time.
@@ -109,7 +110,7 @@ impl Grant {
             }
             Self::Person { .. } => Err(Error::new(Status::InteractionRequired, "nobody has signed in yet")
                 .hint("begin a session with this grant, show its prompt, and wait for it")),
-            Self::FirstOf(grants) => first_of(call, cloud, grants, claims),
+            Self::FirstOf { grants, chosen } => first_of(call, cloud, grants, chosen, claims),
         }
     }
 
@@ -134,7 +135,7 @@ impl Grant {
             | Self::Certificate { tenant_id, .. }
             | Self::Federated { tenant_id, .. }
             | Self::Person { tenant_id, .. } => Some(tenant_id).filter(|id| *id != ANY_TENANT).map(String::as_str),
-            Self::ManagedIdentity(_) | Self::FirstOf(_) => None,
+            Self::ManagedIdentity(_) | Self::FirstOf { .. } => None,
         }
     }
 }
@@ -173,10 +174,15 @@ fn first_of(
     call: &Call,
     cloud: &Cloud,
     grants: &[(&'static str, Result<Grant>)],
+    chosen: &OnceLock<usize>,
     claims: Option<&str>,
 ) -> Result<Acquired> {
+    // a session does not become somebody else's when it renews its token
+    if let Some((_, Ok(grant))) = chosen.get().and_then(|number| grants.get(*number)) {
+        return grant.acquire(call, cloud, claims);
+    }
     let mut tried = Vec::new();
-    for (name, grant) in grants {
+    for (number, (name, grant)) in grants.iter().enumerate() {
         let outcome = match grant {
             // off Azure the metadata address often answers nothing at all
             Ok(grant @ Grant::ManagedIdentity(identity)) if identity.is_a_guess() => {
@@ -186,7 +192,10 @@ fn first_of(
             Err(error) => Err(error.clone()),
         };
         match outcome {
-            Ok(acquired) => return Ok(acquired),
+            Ok(acquired) => {
+                let _ = chosen.set(number);
+                return Ok(acquired);
+            }
             Err(error) if call.budget.check().is_err() => return Err(error),
             Err(error) => tried.push(format!("{name}: {error}")),
         }

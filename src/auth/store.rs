@@ -12,7 +12,7 @@ use crate::options::{AuthOption, Common, Environment};
 use crate::status::Status;
 use ring::digest::{Context, SHA256};
 use serde_json::Value;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// How many sessions behind credentials are remembered; beyond that the oldest is forgotten and would sign in anew.
 const REMEMBERED: usize = 64;
@@ -182,11 +182,14 @@ fn grant(common: &Common) -> Result<Grant> {
             person(tenant_id, client_id, Interaction::Browser { login_hint: login_hint.clone() })
         }
         AuthOption::DeviceCode { tenant_id, client_id } => person(tenant_id, client_id, Interaction::DeviceCode),
-        AuthOption::Default {} => Grant::FirstOf(vec![
-            ("environment", environment::grant(environment)),
-            ("managed identity", of_machine(environment)),
-            ("Azure CLI", Ok(Grant::AzureCli { tenant_id: environment.get("AZURE_TENANT_ID") })),
-        ]),
+        AuthOption::Default {} => Grant::FirstOf {
+            grants: vec![
+                ("environment", environment::grant(environment)),
+                ("managed identity", of_machine(environment)),
+                ("Azure CLI", Ok(Grant::AzureCli { tenant_id: environment.get("AZURE_TENANT_ID") })),
+            ],
+            chosen: OnceLock::new(),
+        },
         AuthOption::Environment {} => environment::grant(environment)?,
         AuthOption::Session { session } => return Err(unknown(session)),
     })

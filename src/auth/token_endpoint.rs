@@ -8,11 +8,11 @@ use super::claims::payload;
 use crate::call::{Call, Purpose, asked_to_wait};
 use crate::cloud::Cloud;
 use crate::error::{Error, Result, ServiceFault};
-
 use crate::http::url::encode;
 use crate::http::{Body, Method, Request, Response};
 use crate::status::Status;
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -27,13 +27,15 @@ pub(super) struct Grantable {
 }
 
 impl Grantable {
-    /// The nonce of the sign-in that this belongs to.
-    pub(super) fn nonce(&self) -> Option<String> {
+    /// Whether this belongs to the sign-in with this nonce, and was made for this client.
+    pub(super) fn answers(&self, expected_nonce: &str, client_id: &str) -> bool {
         #[derive(Deserialize)]
-        struct Nonce {
+        struct IdToken {
             nonce: String,
+            aud: String,
         }
-        self.id_token.as_ref().and_then(payload::<Nonce>).map(|payload| payload.nonce)
+        let token = self.id_token.as_ref().and_then(payload::<IdToken>);
+        token.is_some_and(|token| token.nonce == expected_nonce && token.aud.eq_ignore_ascii_case(client_id))
     }
 
     pub(super) fn token(&self) -> Token {
@@ -76,15 +78,30 @@ pub(super) fn post(
     endpoint: &str,
     form: &[(&str, &str)],
 ) -> Result<Response> {
-    let form: Vec<_> = form.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
     let request = Request {
         method: Method::Post,
         url: format!("{}/{}/oauth2/v2.0/{endpoint}", cloud.login_url, encode(asker.tenant_id)),
         headers: vec![("accept", "application/json".into())],
         bearer: None,
-        body: Some(Body { media_type: "application/x-www-form-urlencoded", bytes: form.join("&").into_bytes() }),
+        body: Some(Body::new("application/x-www-form-urlencoded", written(form))),
     };
     call.send(&request, Purpose::Ordinary).map_err(|failure| call.failed(&failure, "signing in"))
+}
+
+/// The form as it is sent, written once, so that no copy of a secret stays behind.
+fn written(form: &[(&str, &str)]) -> Vec<u8> {
+    let pairs: Vec<_> = form.iter().map(|(name, value)| (name, Zeroizing::new(encode(value)))).collect();
+    let length = pairs.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    let mut bytes = Vec::with_capacity(length);
+    for (name, value) in &pairs {
+        if !bytes.is_empty() {
+            bytes.push(b'&');
+        }
+        bytes.extend_from_slice(name.as_bytes());
+        bytes.push(b'=');
+        bytes.extend_from_slice(value.as_bytes());
+    }
+    bytes
 }
 
 /// Asks for a token.
@@ -145,6 +162,16 @@ fn cause(http_status: u16, code: u64, error: &str, asker: Asker<'_>) -> (Status,
         (7_000_222, _) => {
             (Status::CredentialRejected, format!("the client secret of {app} has expired"), "create a new secret")
         }
+        (70_021 | 700_211..=700_213, _) => (
+            Status::CredentialRejected,
+            format!("{app} has no federated credential for this issuer, subject and audience"),
+            "compare the federated credential's issuer, subject and audience with the token's, letter by letter",
+        ),
+        (700_023, _) => (
+            Status::CredentialRejected,
+            format!("the signed assertion of {app} is for another audience"),
+            "check that the cloud is the tenant's own",
+        ),
         (50_012 | 50_013 | 700_027 | 700_024, _) => (
             Status::CredentialRejected,
             format!("the signed assertion of {app} was not accepted"),
@@ -240,6 +267,7 @@ mod tests {
         assert_eq!(status(401, 7_000_215, "invalid_client"), Status::CredentialRejected);
         assert_eq!(status(401, 7_000_222, "invalid_client"), Status::CredentialRejected);
         assert_eq!(status(401, 700_027, "invalid_client"), Status::CredentialRejected);
+        assert_eq!(status(400, 700_213, "invalid_client"), Status::CredentialRejected);
         assert_eq!(status(400, 700_016, "unauthorized_client"), Status::AppNotFound);
         assert_eq!(status(400, 90_002, "invalid_request"), Status::WrongTenant);
         assert_eq!(status(400, 50_020, "invalid_grant"), Status::WrongTenant);

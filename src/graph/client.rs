@@ -126,7 +126,7 @@ impl Graph<'_> {
             url: url.to_owned(),
             headers,
             bearer: Some(token.secret.clone()),
-            body: body.map(|value| Body { media_type: "application/json", bytes: value.to_string().into_bytes() }),
+            body: body.map(|value| Body::new("application/json", value.to_string().into_bytes())),
         }
     }
 

@@ -10,6 +10,7 @@ use super::url::is_this_machine_or_link_local;
 use super::{Failure, Request, Response};
 use once_cell::sync::OnceCell;
 use secrecy::ExposeSecret;
+use secrecy::zeroize::Zeroizing;
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::path::Path;
@@ -175,7 +176,9 @@ async fn read(mut response: reqwest::Response) -> Result<Response, Failure> {
     let status = response.status().as_u16();
     let text = |name| Some((name, response.headers().get(name)?.to_str().ok()?.to_owned()));
     let headers = KEPT_HEADERS.into_iter().filter_map(text).collect();
-    let mut body = Vec::new();
+    // as large as announced, so that growing leaves no copies behind
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+    let mut body = Zeroizing::new(Vec::with_capacity(announced.min(LARGEST_BODY)));
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if body.len() + chunk.len() <= LARGEST_BODY => body.extend_from_slice(&chunk),

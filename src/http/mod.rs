@@ -9,7 +9,9 @@ pub(crate) mod network;
 pub(crate) mod retry;
 pub(crate) mod url;
 
+use bytes::Bytes;
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 use std::sync::Arc;
 
 /// The three methods this library uses.
@@ -40,10 +42,16 @@ pub(crate) struct Request {
     pub(crate) body: Option<Body>,
 }
 
-/// A body with its media type; never printed, since a token request's body is a secret.
+/// A body with its media type; never printed, and wiped when it is dropped, since a token request's body is a secret.
 pub(crate) struct Body {
-    pub(crate) media_type: &'static str,
-    pub(crate) bytes: Vec<u8>,
+    media_type: &'static str,
+    bytes: Bytes,
+}
+
+impl Body {
+    pub(crate) fn new(media_type: &'static str, bytes: Vec<u8>) -> Self {
+        Self { media_type, bytes: Bytes::from_owner(Zeroizing::new(bytes)) }
+    }
 }
 
 impl std::fmt::Debug for Body {
@@ -52,13 +60,12 @@ impl std::fmt::Debug for Body {
     }
 }
 
-/// A whole answer.
-#[derive(Debug)]
+/// A whole answer; wiped when it is dropped, since a token may stand in it.
 pub(crate) struct Response {
     pub(crate) status: u16,
     /// Those that are asked for here, by their names in lower case.
     pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Zeroizing<Vec<u8>>,
 }
 
 impl Response {

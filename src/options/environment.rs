@@ -1,5 +1,6 @@
 //! Environment variables: the process's own, or those that the caller hands over.
 
+use secrecy::zeroize::Zeroize;
 use std::collections::BTreeMap;
 
 /// A host's own environment may not reach the process's (`$env:` in PowerShell on Linux changes .NET's copy alone),
@@ -34,6 +35,13 @@ impl Environment {
     #[cfg(test)]
     pub(crate) fn of(variables: &[(&str, &str)]) -> Self {
         Self::given(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+}
+
+/// Values may be secrets.
+impl Drop for Environment {
+    fn drop(&mut self) {
+        self.0.iter_mut().flat_map(BTreeMap::values_mut).for_each(Zeroize::zeroize);
     }
 }
 

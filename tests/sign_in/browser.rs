@@ -110,6 +110,7 @@ fn answers_that_are_refused() {
         ("declines", Status::SignInFailed, false),
         ("wrong_state", Status::SignInNotFinished, false),
         ("wrong_nonce", Status::SignInNotFinished, true),
+        ("wrong_audience", Status::SignInNotFinished, true),
     ] {
         let entra = Entra::start();
         entra.control(json!({"browser": browser}));

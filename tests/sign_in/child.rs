@@ -132,8 +132,14 @@ fn the_default_chain() {
     assert!(failed.message.contains("client secret") && failed.message.contains("is wrong"), "{failed:?}");
 
     let machine = json!({"AZURE_POD_IDENTITY_AUTHORITY_HOST": entra.connection.url});
-    let (_, context) = entra.signs_in_and_resets(default.clone(), machine.clone());
+    let (session, context) = entra.signs_in_and_resets(default.clone(), machine.clone());
     assert_eq!(context["account_type"], "app", "the machine's");
+    // the session stays the machine's, also when that fails and another way would work
+    az(&folder, &cli_token(&entra).to_string(), 0, "");
+    entra.faults("/metadata/", 9, json!({"respond": {"status": 400, "headers": {}, "body": ""}}));
+    entra.refuse_token_once();
+    assert_eq!(entra.reset(&session).status, Status::GrantUnavailable);
+    entra.sandbox.control("reset", json!({}));
     let (_, context) = entra.signs_in_and_resets(default, {
         let mut all = machine;
         all["GUEST_REDEMPTION_ACCESS_TOKEN"] = entra.connection.user_access_token.clone().into();

@@ -49,6 +49,8 @@ pub(super) enum Browser {
     WrongState,
     WrongNonce,
     NoNonce,
+    /// The id token is for another client.
+    WrongAudience,
 }
 
 /// What a refresh does to the refresh token.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::control::Refresh;
+use super::control::{Browser, Refresh};
 use super::form::Form;
 use super::refusal::Refusal;
 use super::{PUBLIC_CLIENT, application, check_tenant, token};
@@ -55,8 +55,10 @@ pub(super) fn answer(tenant: &mut Tenant, scope: &str, nonce: Option<&str>, clai
 
 fn id_token(tenant: &mut Tenant, nonce: Option<&str>) -> String {
     let now = tenant.tokens.now();
+    let wrong = tenant.sign_in.settings.browser == Browser::WrongAudience;
+    let audience = if wrong { "10000000-0000-4000-8000-00000000dead" } else { PUBLIC_CLIENT };
     let mut claims = json!({
-        "aud": PUBLIC_CLIENT, "iss": format!("{}/{TENANT_ID}/v2.0", tenant.url), "iat": now, "nbf": now,
+        "aud": audience, "iss": format!("{}/{TENANT_ID}/v2.0", tenant.url), "iat": now, "nbf": now,
         "exp": now + 3_600, "name": "Ada Admin", "oid": ADMIN_ID, "preferred_username": ADMIN_UPN, "tid": TENANT_ID,
         "ver": "2.0",
     });
