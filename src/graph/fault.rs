@@ -243,7 +243,7 @@ mod tests {
 
     fn fault(status: u16, body: &str) -> ServiceFault {
         let headers = vec![("request-id", "r1".to_owned())];
-        read(&Response { status, headers, body: body.as_bytes().to_vec() }, None, None)
+        read(&Response { status, headers, body: body.as_bytes().to_vec().into() }, None, None)
     }
 
     fn status(http_status: u16, body: &str) -> Status {
