@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::http::budget::Budget;
-use crate::http::engine::{self, Exchange};
+use crate::http::engine;
 use crate::http::network::Network;
 use crate::http::retry::{Attempt, Policy, Repeatable, pause, retry_after};
 use crate::http::{Failure, Method, Request, Response};
@@ -10,8 +10,9 @@ use crate::report::Diagnostic;
 use crate::status::Status;
 use std::cell::RefCell;
 use std::time::{Duration, Instant, SystemTime};
+use tokio::time::sleep_until;
 
-/// One call of a caller, on one thread.
+/// One call of a caller, on the engine's thread.
 pub(crate) struct Call {
     pub(crate) budget: Budget,
     pub(crate) retry: Policy,
@@ -30,15 +31,6 @@ pub(crate) enum Purpose {
     Invitation,
 }
 
-/// An attempt that was begun.
-pub(crate) struct Underway {
-    exchange: Exchange,
-    id: String,
-    start: Instant,
-    deadline: Instant,
-    grace: Duration,
-}
-
 impl Call {
     pub(crate) fn new(budget: Budget, retry: Policy, network: Network) -> Self {
         Self { budget, retry, network, record: RefCell::default() }
@@ -51,51 +43,23 @@ impl Call {
     }
 
     /// Sends the request, and again where the policy says so. A failure after the last attempt is returned.
-    pub(crate) fn send(&self, request: &Request, purpose: Purpose) -> Result<Response, Failure> {
-        self.finish(request, purpose, self.begin(request, purpose))
-    }
-
-    /// Begins the first attempt without waiting for it, so that several requests can be under way at once.
-    pub(crate) fn begin(&self, request: &Request, purpose: Purpose) -> Result<Underway, Failure> {
-        self.may_send(purpose)?;
-        let id = uuid::Uuid::new_v4().to_string();
-        let (deadline, grace) = match purpose {
-            Purpose::Ordinary | Purpose::Once => (self.budget.attempt_deadline(), Duration::ZERO),
-            Purpose::Invitation => (self.budget.invitation_deadline(), self.budget.grace),
-        };
-        Ok(Underway {
-            exchange: engine::begin(request, &self.network, &id)?,
-            id,
-            start: Instant::now(),
-            deadline,
-            grace,
-        })
-    }
-
-    /// Waits for what was begun, and sends it again where the policy says so.
-    pub(crate) fn finish(
-        &self,
-        request: &Request,
-        purpose: Purpose,
-        begun: Result<Underway, Failure>,
-    ) -> Result<Response, Failure> {
+    pub(crate) async fn send(&self, request: &Request, purpose: Purpose) -> Result<Response, Failure> {
         let repeatable = match purpose {
             Purpose::Ordinary => Repeatable::Always,
             Purpose::Once | Purpose::Invitation => Repeatable::WhenNotAccepted,
         };
-        let mut begun = begun;
         for number in 1.. {
-            let outcome = self.wait(request, number, begun?);
+            self.may_send(purpose)?;
+            let outcome = self.attempt(request, purpose, number).await;
             let attempt = match &outcome {
                 Ok(answer) => Attempt::Answered { status: answer.status, retry_after: asked_to_wait(answer) },
                 Err(failure) => Attempt::Failed(failure),
             };
             match pause(&self.retry, repeatable, number, attempt, self.budget.remaining(), fastrand::f64()) {
-                // a cancelled pause ends at the next beginning
-                Some(pause) => drop(self.budget.sleep(pause)),
+                // a cancelled pause ends at the next attempt
+                Some(pause) => drop(self.budget.sleep(pause).await),
                 None => return outcome,
             }
-            begun = self.begin(request, purpose);
         }
         Err(Failure::OutOfTime)
     }
@@ -112,10 +76,15 @@ impl Call {
         Ok(())
     }
 
-    fn wait(&self, request: &Request, number: u32, attempt: Underway) -> Result<Response, Failure> {
-        let outcome = attempt.exchange.wait(attempt.deadline, self.budget.cancel.as_ref(), attempt.grace);
-        let mut line = Diagnostic::new(request.method, &request.url, number, attempt.id);
-        line.elapsed_ms = u64::try_from(attempt.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    async fn attempt(&self, request: &Request, purpose: Purpose, number: u32) -> Result<Response, Failure> {
+        let (id, start) = (uuid::Uuid::new_v4().to_string(), Instant::now());
+        let (deadline, grace) = match purpose {
+            Purpose::Ordinary | Purpose::Once => (self.budget.attempt_deadline(), Duration::ZERO),
+            Purpose::Invitation => (self.budget.invitation_deadline(), self.budget.grace),
+        };
+        let outcome = self.within(deadline, grace, engine::exchange(request, &self.network, &id)).await;
+        let mut line = Diagnostic::new(request.method, &request.url, number, id);
+        line.elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &outcome {
             Ok(answer) => {
                 line.http_status = Some(answer.status);
@@ -125,6 +94,28 @@ impl Call {
         }
         self.record.borrow_mut().push(line);
         outcome
+    }
+
+    /// Waits for the exchange. `grace` is how long it may go on after a cancellation.
+    async fn within(
+        &self,
+        deadline: Instant,
+        grace: Duration,
+        exchange: impl Future<Output = Result<Response, Failure>>,
+    ) -> Result<Response, Failure> {
+        let mut exchange = std::pin::pin!(exchange);
+        tokio::select! {
+            biased;
+            outcome = &mut exchange => return outcome,
+            () = self.budget.cancelled() => {}
+            () = sleep_until(deadline.into()) => return Err(Failure::TimedOut),
+        }
+        let last = deadline.min(Instant::now() + grace);
+        tokio::select! {
+            biased;
+            outcome = exchange => outcome,
+            () = sleep_until(last.into()) => Err(Failure::Cancelled),
+        }
     }
 
     /// A failure on the way, as an error; `doing` says what was under way.
@@ -148,10 +139,7 @@ impl Call {
             Failure::Cancelled | Failure::CancelledBefore => {
                 Error::new(Status::Cancelled, format!("{doing} was cancelled"))
             }
-            Failure::EngineDied => Error::new(Status::Panic, what).hint("call again; a new thread has taken over"),
-            Failure::Forked => Error::new(Status::Forked, "the process was forked after the library was used")
-                .hint("start a new process, or use the library only after the fork"),
-            Failure::NoEngine(_) => Error::new(Status::OutOfResources, what),
+            Failure::EngineDied | Failure::Forked | Failure::NoEngine(_) => engine_failed(failure),
         }
     }
 
@@ -171,6 +159,17 @@ impl Call {
 
     pub(crate) fn into_record(self) -> Vec<Diagnostic> {
         self.record.into_inner()
+    }
+}
+
+/// A failure of the engine itself, as an error.
+pub(crate) fn engine_failed(failure: &Failure) -> Error {
+    let what = describe(failure);
+    match failure {
+        Failure::Forked => Error::new(Status::Forked, "the process was forked after the library was used")
+            .hint("start a new process, or use the library only after the fork"),
+        Failure::NoEngine(_) => Error::new(Status::OutOfResources, what),
+        _ => Error::new(Status::Panic, what).hint("call again; a new thread takes over"),
     }
 }
 

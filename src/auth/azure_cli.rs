@@ -27,7 +27,7 @@ struct Answer {
 }
 
 /// Asks `az` for a token.
-pub(super) fn token(call: &Call, cloud: &Cloud, tenant_id: Option<&str>) -> Result<Token> {
+pub(super) async fn token(call: &Call, cloud: &Cloud, tenant_id: Option<&str>) -> Result<Token> {
     let program = if cfg!(windows) { "az.cmd" } else { "az" };
     let mut command = Command::new(program);
     command.args(["account", "get-access-token", "--output", "json", "--scope", &cloud.scope()]);
@@ -38,7 +38,7 @@ pub(super) fn token(call: &Call, cloud: &Cloud, tenant_id: Option<&str>) -> Resu
     let mut child = command.spawn().map_err(|_| {
         Error::new(Status::GrantUnavailable, "Azure CLI is not installed").hint("install it, then run az login")
     })?;
-    let text = output(call, &mut child).inspect_err(|_| {
+    let text = output(call, &mut child).await.inspect_err(|_| {
         let _ = child.kill();
         let _ = child.wait();
     })?;
@@ -51,12 +51,12 @@ pub(super) fn token(call: &Call, cloud: &Cloud, tenant_id: Option<&str>) -> Resu
 }
 
 /// What the program wrote, once it has ended. A token is far smaller than a pipe's buffer.
-fn output(call: &Call, child: &mut Child) -> Result<Zeroizing<String>> {
+async fn output(call: &Call, child: &mut Child) -> Result<Zeroizing<String>> {
     loop {
         call.budget.check()?;
         match child.try_wait() {
             Ok(Some(_)) => break,
-            Ok(None) => call.budget.sleep(LOOK)?,
+            Ok(None) => call.budget.sleep(LOOK).await?,
             Err(_) => return Err(Error::new(Status::GrantUnavailable, "Azure CLI could not be waited for")),
         }
     }

@@ -66,8 +66,8 @@ pub(super) fn begin(cloud: &Cloud, asker: Asker<'_>, scope: &str, login_hint: Op
 }
 
 /// Waits for the browser and redeems the code.
-pub(super) fn wait(call: &Call, cloud: &Cloud, asker: Asker<'_>, pending: &Pending) -> Result<Grantable> {
-    let code = wait_for_code(call, pending)?;
+pub(super) async fn wait(call: &Call, cloud: &Cloud, asker: Asker<'_>, pending: &Pending) -> Result<Grantable> {
+    let code = wait_for_code(call, pending).await?;
     let form = [
         ("grant_type", "authorization_code"),
         ("client_id", asker.client_id),
@@ -75,14 +75,14 @@ pub(super) fn wait(call: &Call, cloud: &Cloud, asker: Asker<'_>, pending: &Pendi
         ("redirect_uri", &pending.redirect),
         ("code_verifier", pending.verifier.expose_secret()),
     ];
-    let grantable = token(call, cloud, asker, &form)?;
+    let grantable = token(call, cloud, asker, &form).await?;
     if !grantable.answers(&pending.nonce, asker.client_id) {
         return Err(foreign("the token service's answer belongs to another sign-in"));
     }
     Ok(grantable)
 }
 
-fn wait_for_code(call: &Call, pending: &Pending) -> Result<SecretString> {
+async fn wait_for_code(call: &Call, pending: &Pending) -> Result<SecretString> {
     // browsers open connections in advance, so one that says nothing must not hold up the others
     let mut visitors: Vec<Visitor> = Vec::new();
     loop {
@@ -100,7 +100,7 @@ fn wait_for_code(call: &Call, pending: &Pending) -> Result<SecretString> {
             }
         }
         visitors.retain(|visitor| !visitor.is_finished());
-        call.budget.sleep(LOOK.min(call.budget.remaining()))?;
+        call.budget.sleep(LOOK.min(call.budget.remaining())).await?;
     }
 }
 

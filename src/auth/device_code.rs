@@ -33,8 +33,8 @@ struct Answer {
 }
 
 /// Asks for a code.
-pub(super) fn begin(call: &Call, cloud: &Cloud, asker: Asker<'_>, scope: &str) -> Result<Pending> {
-    let answer = post(call, cloud, asker, "devicecode", &[("client_id", asker.client_id), ("scope", scope)])?;
+pub(super) async fn begin(call: &Call, cloud: &Cloud, asker: Asker<'_>, scope: &str) -> Result<Pending> {
+    let answer = post(call, cloud, asker, "devicecode", &[("client_id", asker.client_id), ("scope", scope)]).await?;
     if answer.status != 200 {
         return Err(refusal_error(call, &answer, asker));
     }
@@ -55,7 +55,7 @@ pub(super) fn begin(call: &Call, cloud: &Cloud, asker: Asker<'_>, scope: &str) -
 }
 
 /// Waits until the person has signed in.
-pub(super) fn wait(call: &Call, cloud: &Cloud, asker: Asker<'_>, pending: &Pending) -> Result<Grantable> {
+pub(super) async fn wait(call: &Call, cloud: &Cloud, asker: Asker<'_>, pending: &Pending) -> Result<Grantable> {
     let form = [
         ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
         ("client_id", asker.client_id),
@@ -64,8 +64,8 @@ pub(super) fn wait(call: &Call, cloud: &Cloud, asker: Asker<'_>, pending: &Pendi
     let mut interval = pending.interval;
     loop {
         call.budget.check()?;
-        call.budget.sleep(interval.min(call.budget.remaining()))?;
-        let answer = post(call, cloud, asker, "token", &form)?;
+        call.budget.sleep(interval.min(call.budget.remaining())).await?;
+        let answer = post(call, cloud, asker, "token", &form).await?;
         if answer.status == 400 {
             match refusal(&answer).error.as_str() {
                 "authorization_pending" if Instant::now() < pending.end => continue,

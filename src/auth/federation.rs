@@ -38,7 +38,7 @@ impl Source {
     }
 
     /// The assertion, fresh each time.
-    pub(super) fn assertion(&self, call: &Call) -> Result<SecretString> {
+    pub(super) async fn assertion(&self, call: &Call) -> Result<SecretString> {
         match self {
             Self::File(path) => {
                 let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
@@ -47,12 +47,12 @@ impl Source {
                 })?;
                 Ok(text.trim().into())
             }
-            Self::GitHub { url, token } => github_token(call, url, token),
+            Self::GitHub { url, token } => github_token(call, url, token).await,
         }
     }
 }
 
-fn github_token(call: &Call, url: &str, token: &Arc<SecretString>) -> Result<SecretString> {
+async fn github_token(call: &Call, url: &str, token: &Arc<SecretString>) -> Result<SecretString> {
     #[derive(Deserialize)]
     struct Answer {
         value: SecretString,
@@ -65,7 +65,7 @@ fn github_token(call: &Call, url: &str, token: &Arc<SecretString>) -> Result<Sec
         bearer: Some(token.clone()),
         body: None,
     };
-    let answer = call.send(&request, Purpose::Ordinary);
+    let answer = call.send(&request, Purpose::Ordinary).await;
     let answer = answer.map_err(|failure| call.failed(&failure, "asking GitHub for a token"))?;
     let read = (answer.status == 200).then(|| serde_json::from_slice::<Answer>(&answer.body).ok()).flatten();
     read.map(|read| read.value).ok_or_else(|| {

@@ -85,32 +85,34 @@ struct Proof<'a> {
 
 impl Grant {
     /// Gets a token without a person. `claims` are those of a claims challenge.
-    pub(super) fn acquire(&self, call: &Call, cloud: &Cloud, claims: Option<&str>) -> Result<Acquired> {
+    pub(super) async fn acquire(&self, call: &Call, cloud: &Cloud, claims: Option<&str>) -> Result<Acquired> {
         match self {
             Self::AccessToken { token, .. } => Ok(Token::new(token.clone(), None).into()),
             Self::ClientSecret { tenant_id, client_id, secret } => {
                 let proof = Proof { name: "client_secret", value: secret.expose_secret(), claims };
-                of_application(call, cloud, Asker { tenant_id, client_id }, &proof)
+                of_application(call, cloud, Asker { tenant_id, client_id }, &proof).await
             }
             Self::Certificate { tenant_id, client_id, file } => {
                 let audience = format!("{}/{tenant_id}/oauth2/v2.0/token", cloud.login_url);
                 let assertion = Certificate::read(file)?.assertion(client_id, &audience)?;
                 let proof = Proof { name: "client_assertion", value: assertion.expose_secret(), claims };
-                of_application(call, cloud, Asker { tenant_id, client_id }, &proof)
+                of_application(call, cloud, Asker { tenant_id, client_id }, &proof).await
             }
             Self::Federated { tenant_id, client_id, source } => {
-                let assertion = source.assertion(call)?;
+                let assertion = source.assertion(call).await?;
                 let proof = Proof { name: "client_assertion", value: assertion.expose_secret(), claims };
-                of_application(call, cloud, Asker { tenant_id, client_id }, &proof)
+                of_application(call, cloud, Asker { tenant_id, client_id }, &proof).await
             }
-            Self::ManagedIdentity(identity) => identity.token(call, cloud).map(Acquired::from),
-            Self::AzureCli { tenant_id } => azure_cli::token(call, cloud, tenant_id.as_deref()).map(Acquired::from),
+            Self::ManagedIdentity(identity) => identity.token(call, cloud).await.map(Acquired::from),
+            Self::AzureCli { tenant_id } => {
+                azure_cli::token(call, cloud, tenant_id.as_deref()).await.map(Acquired::from)
+            }
             Self::Person { tenant_id, client_id, how: Interaction::RefreshToken(refresh) } => {
-                refreshed(call, cloud, Asker { tenant_id, client_id }, refresh, claims)
+                refreshed(call, cloud, Asker { tenant_id, client_id }, refresh, claims).await
             }
             Self::Person { .. } => Err(Error::new(Status::InteractionRequired, "nobody has signed in yet")
                 .hint("begin a session with this grant, show its prompt, and wait for it")),
-            Self::FirstOf { grants, chosen } => first_of(call, cloud, grants, chosen, claims),
+            Self::FirstOf { grants, chosen } => Box::pin(first_of(call, cloud, grants, chosen, claims)).await,
         }
     }
 
@@ -140,7 +142,7 @@ impl Grant {
     }
 }
 
-fn of_application(call: &Call, cloud: &Cloud, asker: Asker<'_>, proof: &Proof<'_>) -> Result<Acquired> {
+async fn of_application(call: &Call, cloud: &Cloud, asker: Asker<'_>, proof: &Proof<'_>) -> Result<Acquired> {
     let scope = cloud.scope();
     let mut form = vec![("grant_type", "client_credentials"), ("client_id", asker.client_id), ("scope", &scope)];
     if proof.name == "client_assertion" {
@@ -148,11 +150,11 @@ fn of_application(call: &Call, cloud: &Cloud, asker: Asker<'_>, proof: &Proof<'_
     }
     form.push((proof.name, proof.value));
     form.extend(proof.claims.map(|claims| ("claims", claims)));
-    token(call, cloud, asker, &form).map(Acquired::from)
+    token(call, cloud, asker, &form).await.map(Acquired::from)
 }
 
 /// Another token for a person who has signed in before.
-pub(super) fn refreshed(
+pub(super) async fn refreshed(
     call: &Call,
     cloud: &Cloud,
     asker: Asker<'_>,
@@ -167,10 +169,10 @@ pub(super) fn refreshed(
         ("refresh_token", refresh.expose_secret()),
     ];
     form.extend(claims.map(|claims| ("claims", claims)));
-    token(call, cloud, asker, &form).map(Acquired::from)
+    token(call, cloud, asker, &form).await.map(Acquired::from)
 }
 
-fn first_of(
+async fn first_of(
     call: &Call,
     cloud: &Cloud,
     grants: &[(&'static str, Result<Grant>)],
@@ -179,16 +181,16 @@ fn first_of(
 ) -> Result<Acquired> {
     // a session does not become somebody else's when it renews its token
     if let Some((_, Ok(grant))) = chosen.get().and_then(|number| grants.get(*number)) {
-        return grant.acquire(call, cloud, claims);
+        return grant.acquire(call, cloud, claims).await;
     }
     let mut tried = Vec::new();
     for (number, (name, grant)) in grants.iter().enumerate() {
         let outcome = match grant {
             // off Azure the metadata address often answers nothing at all
             Ok(grant @ Grant::ManagedIdentity(identity)) if identity.is_a_guess() => {
-                grant.acquire(&call.shorter(GUESS), cloud, claims)
+                grant.acquire(&call.shorter(GUESS), cloud, claims).await
             }
-            Ok(grant) => grant.acquire(call, cloud, claims),
+            Ok(grant) => grant.acquire(call, cloud, claims).await,
             Err(error) => Err(error.clone()),
         };
         match outcome {

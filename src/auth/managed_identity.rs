@@ -67,8 +67,8 @@ impl ManagedIdentity {
         matches!(self.host, Host::Machine { .. })
     }
 
-    pub(super) fn token(&self, call: &Call, cloud: &Cloud) -> Result<Token> {
-        let answer = self.ask(call, cloud).map_err(|failure| {
+    pub(super) async fn token(&self, call: &Call, cloud: &Cloud) -> Result<Token> {
+        let answer = self.ask(call, cloud).await.map_err(|failure| {
             let mut error = call.failed(&failure, "asking for the managed identity's token");
             if failure.nothing_sent() && error.status == Status::ConnectionFailed {
                 error = Error::new(Status::GrantUnavailable, "this machine has no managed identity endpoint")
@@ -87,14 +87,14 @@ impl ManagedIdentity {
     }
 
     /// While the metadata service is updated it answers 404 or 410 for a while.
-    fn ask(&self, call: &Call, cloud: &Cloud) -> Result<Response, Failure> {
+    async fn ask(&self, call: &Call, cloud: &Cloud) -> Result<Response, Failure> {
         let request = self.request(cloud);
-        let mut answer = call.send(&request, Purpose::Ordinary)?;
+        let mut answer = call.send(&request, Purpose::Ordinary).await?;
         for _ in 1..call.retry.max_attempts {
-            if !matches!(answer.status, 404 | 410) || call.budget.sleep(call.retry.base_delay).is_err() {
+            if !matches!(answer.status, 404 | 410) || call.budget.sleep(call.retry.base_delay).await.is_err() {
                 break;
             }
-            answer = call.send(&request, Purpose::Ordinary)?;
+            answer = call.send(&request, Purpose::Ordinary).await?;
         }
         Ok(answer)
     }

@@ -9,18 +9,17 @@ use crate::error::{Error, Result};
 use crate::status::Status;
 use secrecy::SecretString;
 use serde_json::Value;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+#[cfg(feature = "sandbox")]
 use std::time::Duration;
-
-/// How often a call that waits for another's sign-in looks at its own limits.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// Where and as whom calls are made.
 pub(crate) struct Session {
     pub(crate) cloud: Cloud,
     pub(super) grant: Grant,
     state: Mutex<State>,
-    renewed: Condvar,
+    /// Held by the one call that signs in.
+    renewing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -31,7 +30,6 @@ struct State {
     pending: Option<Pending>,
     /// What a policy asked for when it refused the latest token.
     claims: Option<String>,
-    renewing: bool,
 }
 
 enum Pending {
@@ -41,7 +39,7 @@ enum Pending {
 
 impl Session {
     pub(crate) fn new(cloud: Cloud, grant: Grant) -> Self {
-        Self { cloud, grant, state: Mutex::default(), renewed: Condvar::new() }
+        Self { cloud, grant, state: Mutex::default(), renewing: tokio::sync::Mutex::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -49,7 +47,7 @@ impl Session {
     }
 
     /// Prepares a sign-in that needs a person, and gives what to show; null where nobody is needed.
-    pub(crate) fn begin(&self, call: &Call) -> Result<Value> {
+    pub(crate) async fn begin(&self, call: &Call) -> Result<Value> {
         let Grant::Person { tenant_id, client_id, how } = &self.grant else { return Ok(Value::Null) };
         let asker = Asker { tenant_id, client_id };
         let scope = scope_of_person(&self.cloud);
@@ -61,7 +59,7 @@ impl Session {
                 (Pending::Browser(pending), prompt)
             }
             Interaction::DeviceCode => {
-                let pending = device_code::begin(call, &self.cloud, asker, &scope)?;
+                let pending = device_code::begin(call, &self.cloud, asker, &scope).await?;
                 let prompt = pending.prompt.clone();
                 (Pending::DeviceCode(pending), prompt)
             }
@@ -73,35 +71,33 @@ impl Session {
     }
 
     /// A token that is good for this cloud. Of several calls, one signs in and the others wait for it.
-    pub(crate) fn token(&self, call: &Call) -> Result<Arc<Token>> {
-        let mut state = self.state();
-        loop {
-            if let Some(token) = state.token.as_ref().filter(|token| !token.is_due()) {
-                token.check(&self.cloud)?;
-                return Ok(token.clone());
-            }
-            if !state.renewing {
-                state.renewing = true;
-                drop(state);
-                return self.renew(call);
-            }
-            call.budget.check()?;
-            state = self.renewed.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+    pub(crate) async fn token(&self, call: &Call) -> Result<Arc<Token>> {
+        if let Some(token) = self.held() {
+            token.check(&self.cloud)?;
+            return Ok(token);
+        }
+        let _turn = call.budget.wait_for(self.renewing.lock()).await?;
+        match self.held() {
+            Some(token) => token.check(&self.cloud).map(|()| token),
+            None => self.renew(call).await,
         }
     }
 
-    fn renew(&self, call: &Call) -> Result<Arc<Token>> {
-        // also after a panic, the others must not wait for ever
-        let _done = Done(self);
+    /// The present token, unless another is due.
+    fn held(&self) -> Option<Arc<Token>> {
+        self.state().token.as_ref().filter(|token| !token.is_due()).cloned()
+    }
+
+    async fn renew(&self, call: &Call) -> Result<Arc<Token>> {
         let (pending, refresh_token, claims) = {
             let mut state = self.state();
             (state.pending.take(), state.refresh_token.clone(), state.claims.take())
         };
         let claims_wanted = claims.as_deref();
         let acquired = match (self.grant.person(), pending, refresh_token) {
-            (Some(asker), Some(pending), _) => self.finish(call, asker, pending),
-            (Some(asker), None, Some(refresh)) => refreshed(call, &self.cloud, asker, &refresh, claims_wanted),
-            _ => self.grant.acquire(call, &self.cloud, claims_wanted),
+            (Some(asker), Some(pending), _) => self.finish(call, asker, pending).await,
+            (Some(asker), None, Some(refresh)) => refreshed(call, &self.cloud, asker, &refresh, claims_wanted).await,
+            _ => self.grant.acquire(call, &self.cloud, claims_wanted).await,
         };
         let acquired = match acquired {
             Ok(acquired) => acquired,
@@ -127,10 +123,10 @@ impl Session {
     }
 
     /// Waits for the person. After a cancellation or the time limit, the sign-in can still be waited for.
-    fn finish(&self, call: &Call, asker: Asker<'_>, pending: Pending) -> Result<Acquired> {
+    async fn finish(&self, call: &Call, asker: Asker<'_>, pending: Pending) -> Result<Acquired> {
         let outcome = match &pending {
-            Pending::Browser(pending) => browser::wait(call, &self.cloud, asker, pending),
-            Pending::DeviceCode(pending) => device_code::wait(call, &self.cloud, asker, pending),
+            Pending::Browser(pending) => browser::wait(call, &self.cloud, asker, pending).await,
+            Pending::DeviceCode(pending) => device_code::wait(call, &self.cloud, asker, pending).await,
         };
         if outcome.as_ref().is_err_and(|error| matches!(error.status, Status::Cancelled | Status::TimeLimit)) {
             self.state().pending = Some(pending);
@@ -175,15 +171,5 @@ impl Session {
     pub(crate) fn tenant_id(&self) -> Option<String> {
         let told = self.known().and_then(|token| token.claims.tenant_id.clone());
         told.or_else(|| self.grant.tenant_id().map(str::to_owned))
-    }
-}
-
-/// Ends a renewal, whichever way it went.
-struct Done<'a>(&'a Session);
-
-impl Drop for Done<'_> {
-    fn drop(&mut self) {
-        self.0.state().renewing = false;
-        self.0.renewed.notify_all();
     }
 }

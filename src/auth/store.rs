@@ -66,13 +66,13 @@ pub(crate) fn of_call(common: &Common) -> Result<Arc<Session>> {
 }
 
 /// Begins a session: its id, and what to show the person, if one is needed.
-pub(crate) fn begin(common: &Common, call: &Call) -> Result<(String, Value)> {
+pub(crate) async fn begin(common: &Common, call: &Call) -> Result<(String, Value)> {
     if matches!(common.auth, AuthOption::Session { .. }) {
         return Err(Error::new(Status::ConflictingOptions, "a session cannot be begun with a session")
             .hint("give the credential itself"));
     }
     let session = Arc::new(Session::new(cloud(common)?, grant(common)?));
-    let prompt = session.begin(call)?;
+    let prompt = session.begin(call).await?;
     let mut store = store();
     let store = store.get_or_insert_default();
     store.count += 1;

@@ -71,7 +71,7 @@ pub(super) struct Asker<'a> {
 }
 
 /// Posts a form to an endpoint of the tenant: `token` or `devicecode`.
-pub(super) fn post(
+pub(super) async fn post(
     call: &Call,
     cloud: &Cloud,
     asker: Asker<'_>,
@@ -85,7 +85,7 @@ pub(super) fn post(
         bearer: None,
         body: Some(Body::new("application/x-www-form-urlencoded", written(form))),
     };
-    call.send(&request, Purpose::Ordinary).map_err(|failure| call.failed(&failure, "signing in"))
+    call.send(&request, Purpose::Ordinary).await.map_err(|failure| call.failed(&failure, "signing in"))
 }
 
 /// The form as it is sent, written once, so that no copy of a secret stays behind.
@@ -105,8 +105,8 @@ fn written(form: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// Asks for a token.
-pub(super) fn token(call: &Call, cloud: &Cloud, asker: Asker<'_>, form: &[(&str, &str)]) -> Result<Grantable> {
-    let answer = post(call, cloud, asker, "token", form)?;
+pub(super) async fn token(call: &Call, cloud: &Cloud, asker: Asker<'_>, form: &[(&str, &str)]) -> Result<Grantable> {
+    let answer = post(call, cloud, asker, "token", form).await?;
     read(call, &answer, asker)
 }
 

@@ -5,14 +5,16 @@ use super::host;
 use crate::error::Error;
 use crate::operation::{self, Answer};
 use crate::status::Status;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Once;
+use std::sync::{Mutex, Once, PoisonError};
 
 thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
-    static PANICKED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
+
+/// The place of the latest panic of ours: on the caller's thread, or on the engine's, from where it goes on here.
+static PANICKED: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs one call; whatever happens becomes an answer.
 pub(super) fn guarded(operation: &str, work: impl FnOnce() -> Inside) -> Answer {
@@ -33,7 +35,8 @@ pub(super) fn guarded(operation: &str, work: impl FnOnce() -> Inside) -> Answer 
 }
 
 fn panicked() -> Error {
-    let place = PANICKED.take().unwrap_or_else(|| "an unknown place".into());
+    let place =
+        PANICKED.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_else(|| "an unknown place".into());
     Error::new(Status::Panic, format!("the library failed inside, at {place}"))
         .hint("call again; please report this with the version of the library")
 }
@@ -51,7 +54,7 @@ fn install_hook() {
                 return before(panic);
             }
             let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line()));
-            PANICKED.with(|kept| *kept.borrow_mut() = place);
+            *PANICKED.lock().unwrap_or_else(PoisonError::into_inner) = place;
         }));
     });
 }

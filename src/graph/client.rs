@@ -2,7 +2,7 @@
 
 use super::fault;
 use crate::auth::{Session, Token};
-use crate::call::{Call, Purpose, Underway, asked_to_wait};
+use crate::call::{Call, Purpose, asked_to_wait};
 use crate::error::{Error, Result};
 use crate::http::{Body, Failure, Method, Request, Response, url};
 use crate::status::Status;
@@ -10,7 +10,6 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::sync::Arc;
 
 /// The version of Graph that is used, where the caller does not ask for another.
 pub(crate) const VERSION: &str = "v1.0";
@@ -28,56 +27,41 @@ pub(crate) struct NoAnswer(pub(crate) Error);
 
 impl Graph<'_> {
     /// Reads JSON. `path` begins after the version.
-    pub(crate) fn get<T: DeserializeOwned>(&self, path: &str, doing: &str) -> Result<T> {
-        self.read(&self.url(VERSION, path), doing)
-    }
-
-    /// Begins to read without waiting, so that several reads can be under way at once.
-    pub(crate) fn ask(&self, path: &str) -> Result<Asked> {
-        let token = self.session.token(self.call)?;
-        let request = self.request(Method::Get, &self.url(VERSION, path), None, &token);
-        let underway = self.call.begin(&request, Purpose::Ordinary);
-        Ok(Asked { request, underway, token })
-    }
-
-    /// Waits for what was asked.
-    pub(crate) fn answer<T: DeserializeOwned>(&self, asked: Asked, doing: &str) -> Result<T> {
-        let Asked { request, underway, token } = asked;
-        let answer = self.call.finish(&request, Purpose::Ordinary, underway).map_err(Sent::Failed);
-        if let Some(refused) = answer.as_ref().ok().filter(|answer| answer.status == 401)
-            && self.session.refuse(&token, claims_asked_for(refused)).is_ok()
-        {
-            return self.read(&request.url, doing);
-        }
-        parse(&self.accepted(answer, doing)?, doing)
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str, doing: &str) -> Result<T> {
+        self.read(&self.url(VERSION, path), doing).await
     }
 
     /// Reads the page behind a link of the service, if the link stays with the service.
-    pub(crate) fn follow<T: DeserializeOwned>(&self, link: &str, doing: &str) -> Result<T> {
+    pub(crate) async fn follow<T: DeserializeOwned>(&self, link: &str, doing: &str) -> Result<T> {
         if !url::same_origin(&self.session.cloud.graph_url, link) {
             let what =
                 format!("{doing} was ended: the next page is on another host than {}", self.session.cloud.graph_url);
             return Err(Error::new(Status::BadAnswer, what).hint("a token must not be sent there"));
         }
-        self.read(link, doing)
+        self.read(link, doing).await
     }
 
-    fn read<T: DeserializeOwned>(&self, url: &str, doing: &str) -> Result<T> {
-        let answer = self.send(Method::Get, url, None, Purpose::Ordinary);
+    async fn read<T: DeserializeOwned>(&self, url: &str, doing: &str) -> Result<T> {
+        let answer = self.send(Method::Get, url, None, Purpose::Ordinary).await;
         parse(&self.accepted(answer, doing)?, doing)
     }
 
     /// Sets values; `purpose` says whether a lost attempt may simply be repeated.
-    pub(crate) fn patch(&self, path: &str, changes: &Value, purpose: Purpose, doing: &str) -> Result<()> {
-        let answer = self.send(Method::Patch, &self.url(VERSION, path), Some(changes), purpose);
+    pub(crate) async fn patch(&self, path: &str, changes: &Value, purpose: Purpose, doing: &str) -> Result<()> {
+        let answer = self.send(Method::Patch, &self.url(VERSION, path), Some(changes), purpose).await;
         self.accepted(answer, doing).map(|_| ())
     }
 
     /// Posts an invitation. The outer error is a refusal or proof that nothing was sent;
     /// the inner one means that it may have been accepted.
-    pub(crate) fn invite(&self, version: &str, invitation: &Value, doing: &str) -> Result<Result<Value, NoAnswer>> {
+    pub(crate) async fn invite(
+        &self,
+        version: &str,
+        invitation: &Value,
+        doing: &str,
+    ) -> Result<Result<Value, NoAnswer>> {
         let url = self.url(version, "/invitations");
-        let answer = match self.send(Method::Post, &url, Some(invitation), Purpose::Invitation) {
+        let answer = match self.send(Method::Post, &url, Some(invitation), Purpose::Invitation).await {
             Err(Sent::Refused(error)) => return Err(error),
             Err(Sent::Failed(failure)) if failure.nothing_sent() => {
                 return Err(self.call.failed(&failure, doing));
@@ -102,12 +86,12 @@ impl Graph<'_> {
 
     /// Sends with the session's token, and once more with a new one where that was refused:
     /// a 401 says that nothing was done.
-    fn send(&self, method: Method, url: &str, body: Option<&Value>, purpose: Purpose) -> Result<Response, Sent> {
+    async fn send(&self, method: Method, url: &str, body: Option<&Value>, purpose: Purpose) -> Result<Response, Sent> {
         let mut fresh = false;
         loop {
-            let token = self.session.token(self.call).map_err(Sent::Refused)?;
+            let token = self.session.token(self.call).await.map_err(Sent::Refused)?;
             let request = self.request(method, url, body, &token);
-            let answer = self.call.send(&request, purpose).map_err(Sent::Failed)?;
+            let answer = self.call.send(&request, purpose).await.map_err(Sent::Failed)?;
             if answer.status != 401 || fresh || self.session.refuse(&token, claims_asked_for(&answer)).is_err() {
                 return Ok(answer);
             }
@@ -162,13 +146,6 @@ fn claims_asked_for(answer: &Response) -> Option<String> {
     let encoded = challenge.split_once("claims=\"")?.1.split('"').next()?;
     let bytes = STANDARD.decode(encoded).or_else(|_| URL_SAFE_NO_PAD.decode(encoded)).ok()?;
     String::from_utf8(bytes).ok()
-}
-
-/// A read under way.
-pub(crate) struct Asked {
-    request: Request,
-    underway: Result<Underway, Failure>,
-    token: Arc<Token>,
 }
 
 fn parse<T: DeserializeOwned>(answer: &Response, doing: &str) -> Result<T> {

@@ -6,6 +6,6 @@ mod model;
 mod query;
 mod users;
 
-pub(crate) use client::{Asked, BETA, Graph, NoAnswer, VERSION};
+pub(crate) use client::{BETA, Graph, NoAnswer, VERSION};
 pub(crate) use model::{Guest, Identity, Membership, Named};
-pub(crate) use users::GUEST_PROPERTIES;
+pub(crate) use users::{GUEST_PROPERTIES, Owners};

@@ -1,6 +1,6 @@
 //! Reading users, and what else may hold an address.
 
-use super::client::{Asked, Graph};
+use super::client::Graph;
 use super::model::{Guest, Membership, Named, Page};
 use super::query::{mail_filter, query, user_filter, user_path};
 use crate::call::Purpose;
@@ -17,9 +17,6 @@ pub(crate) const GUEST_PROPERTIES: &str = "id,displayName,userPrincipalName,mail
 /// Lists are read up to this many pages, so that a service gone wrong cannot hold a call for ever.
 const MOST_PAGES: usize = 1000;
 
-/// Look-ups under way of who holds an address, by the kind of object.
-pub(crate) struct AskedOwners([(&'static str, Asked); 4]);
-
 /// Who holds an address.
 pub(crate) struct Owners {
     pub(crate) found: Vec<ObjectRef>,
@@ -29,34 +26,37 @@ pub(crate) struct Owners {
 
 impl Graph<'_> {
     /// The user with this object id or name.
-    pub(crate) fn user<T: DeserializeOwned>(&self, id_or_name: &str, select: &str) -> Result<T> {
-        self.get(&format!("{}{}", user_path(id_or_name), query(&[("$select", select)])), "reading the user")
+    pub(crate) async fn user<T: DeserializeOwned>(&self, id_or_name: &str, select: &str) -> Result<T> {
+        self.get(&format!("{}{}", user_path(id_or_name), query(&[("$select", select)])), "reading the user").await
     }
 
     /// The one user that the key means; none and several are errors.
-    pub(crate) fn find(&self, key: &UserKey) -> Result<Guest> {
+    pub(crate) async fn find(&self, key: &UserKey) -> Result<Guest> {
         match key {
-            UserKey::Id(text) | UserKey::ExternalName(text) => {
-                self.user(text, GUEST_PROPERTIES).map_err(|error| self.explain_absence(key, error))
-            }
-            UserKey::NameOrAddress(text) => self.find_by_address(text),
+            UserKey::Id(text) | UserKey::ExternalName(text) => self.user_of(key, text, GUEST_PROPERTIES).await,
+            UserKey::NameOrAddress(text) => self.find_by_address(text).await,
         }
     }
 
     /// The one user that the key means, with these properties.
-    pub(crate) fn find_with(&self, key: &UserKey, select: &str) -> Result<Object> {
+    pub(crate) async fn find_with(&self, key: &UserKey, select: &str) -> Result<Object> {
         match key {
-            UserKey::Id(text) | UserKey::ExternalName(text) => {
-                self.user(text, select).map_err(|error| self.explain_absence(key, error))
-            }
-            UserKey::NameOrAddress(text) => self.user(&self.find_by_address(text)?.id, select),
+            UserKey::Id(text) | UserKey::ExternalName(text) => self.user_of(key, text, select).await,
+            UserKey::NameOrAddress(text) => self.user(&self.find_by_address(text).await?.id, select).await,
         }
     }
 
-    fn find_by_address(&self, address: &str) -> Result<Guest> {
+    async fn user_of<T: DeserializeOwned>(&self, key: &UserKey, id_or_name: &str, select: &str) -> Result<T> {
+        match self.user(id_or_name, select).await {
+            Err(error) => Err(self.explain_absence(key, error).await),
+            found => found,
+        }
+    }
+
+    async fn find_by_address(&self, address: &str) -> Result<Guest> {
         let filter = user_filter(address);
         let path = format!("/users{}", query(&[("$filter", &filter), ("$select", GUEST_PROPERTIES), ("$top", "19")]));
-        let mut found: Vec<Guest> = self.all(&path, "looking for the user")?;
+        let mut found: Vec<Guest> = self.all(&path, "looking for the user").await?;
         if found.len() > 1 {
             let objects = found.iter().map(|guest| guest.object_ref("user")).collect();
             let what = format!("{} users match {address}", found.len());
@@ -71,7 +71,7 @@ impl Graph<'_> {
     }
 
     /// Tells a deleted user from one that never was.
-    fn explain_absence(&self, key: &UserKey, not_found: Error) -> Error {
+    async fn explain_absence(&self, key: &UserKey, not_found: Error) -> Error {
         if not_found.status != Status::NotFound {
             return not_found;
         }
@@ -79,7 +79,7 @@ impl Graph<'_> {
             .hint("check the id, the tenant and the cloud");
         error.service = not_found.service;
         let UserKey::Id(id) = key else { return error };
-        let deleted = self.get::<Guest>(&format!("/directory/deletedItems/{id}"), "looking among deleted users");
+        let deleted = self.get::<Guest>(&format!("/directory/deletedItems/{id}"), "looking among deleted users").await;
         match deleted {
             Ok(guest) => Error::new(Status::GuestDeleted, format!("the user {id} is deleted"))
                 .hint("restore it within 30 days of its deletion, then reset it")
@@ -88,31 +88,28 @@ impl Graph<'_> {
         }
     }
 
-    /// Asks which other objects hold the address: users, groups, contacts and deleted users.
-    pub(crate) fn ask_owners(&self, address: &str) -> Result<AskedOwners> {
+    /// Which other objects than this guest hold the address: users, groups, contacts and deleted users.
+    pub(crate) async fn owners(&self, address: &str, except: &str) -> Result<Owners> {
         let (users, mails) = (user_filter(address), mail_filter(address));
         let of_user = "id,displayName,userPrincipalName,mail";
         let of_other = "id,displayName,mail";
-        let ask = |path: &str, filter: &str, select: &str, count: bool| {
+        let ask = async |path: &str, filter: &str, select: &str, count: bool| {
             let mut parts = vec![("$filter", filter), ("$select", select), ("$top", "19")];
             if count {
                 parts.push(("$count", "true"));
             }
-            self.ask(&format!("{path}{}", query(&parts)))
+            self.all::<Named>(&format!("{path}{}", query(&parts)), "looking who holds the address").await
         };
-        Ok(AskedOwners([
-            ("user", ask("/users", &users, of_user, false)?),
-            ("group", ask("/groups", &mails, of_other, false)?),
-            ("contact", ask("/contacts", &mails, of_other, false)?),
-            ("deleted user", ask("/directory/deletedItems/microsoft.graph.user", &users, of_user, true)?),
-        ]))
-    }
-
-    /// Who that is, beside this guest.
-    pub(crate) fn owners(&self, asked: AskedOwners, except: &str) -> Result<Owners> {
+        let asked = tokio::join!(
+            ask("/users", &users, of_user, false),
+            ask("/groups", &mails, of_other, false),
+            ask("/contacts", &mails, of_other, false),
+            ask("/directory/deletedItems/microsoft.graph.user", &users, of_user, true),
+        );
+        let kinds = [("user", asked.0), ("group", asked.1), ("contact", asked.2), ("deleted user", asked.3)];
         let mut owners = Owners { found: Vec::new(), unknown: Vec::new() };
-        for (kind, asked) in asked.0 {
-            match self.all_of::<Named>(asked, "looking who holds the address") {
+        for (kind, found) in kinds {
+            match found {
                 Ok(found) => {
                     let others = found.iter().filter(|one| one.id != except);
                     owners.found.extend(others.map(|one| one.object_ref(kind)));
@@ -125,27 +122,21 @@ impl Graph<'_> {
         Ok(owners)
     }
 
-    /// Asks for the groups and directory roles of the user, direct ones.
-    pub(crate) fn ask_memberships(&self, id: &str) -> Result<Asked> {
+    /// The groups and directory roles of the user, direct ones.
+    pub(crate) async fn memberships(&self, id: &str) -> Result<Vec<Membership>> {
         let select = "id,displayName,membershipRule,isAssignableToRole";
-        self.ask(&format!("{}/memberOf{}", user_path(id), query(&[("$select", select), ("$top", "999")])))
-    }
-
-    /// Which those are.
-    pub(crate) fn memberships(&self, asked: Asked) -> Result<Vec<Membership>> {
-        self.all_of(asked, "reading the groups")
+        let path = format!("{}/memberOf{}", user_path(id), query(&[("$select", select), ("$top", "999")]));
+        self.all(&path, "reading the groups").await
     }
 
     /// The user's app assignments.
-    pub(crate) fn app_assignments(&self, id: &str) -> Result<Vec<Named>> {
-        self.all(
-            &format!("{}/appRoleAssignments{}", user_path(id), query(&[("$top", "999")])),
-            "reading the app assignments",
-        )
+    pub(crate) async fn app_assignments(&self, id: &str) -> Result<Vec<Named>> {
+        let path = format!("{}/appRoleAssignments{}", user_path(id), query(&[("$top", "999")]));
+        self.all(&path, "reading the app assignments").await
     }
 
     /// One page of users, and the link to the next.
-    pub(crate) fn page(
+    pub(crate) async fn page(
         &self,
         filter: Option<&str>,
         select: &str,
@@ -154,36 +145,32 @@ impl Graph<'_> {
         let top = top.unwrap_or(100).to_string();
         let mut parts = vec![("$select", select), ("$top", top.as_str())];
         parts.extend(filter.map(|filter| ("$filter", filter)));
-        let page: Page<Object> = self.get(&format!("/users{}", query(&parts)), "listing users")?;
+        let page: Page<Object> = self.get(&format!("/users{}", query(&parts)), "listing users").await?;
         Ok((page.value, page.next))
     }
 
     /// The page behind such a link.
-    pub(crate) fn next_page(&self, link: &str) -> Result<(Vec<Object>, Option<String>)> {
-        let page: Page<Object> = self.follow(link, "listing users")?;
+    pub(crate) async fn next_page(&self, link: &str) -> Result<(Vec<Object>, Option<String>)> {
+        let page: Page<Object> = self.follow(link, "listing users").await?;
         Ok((page.value, page.next))
     }
 
     /// Sets properties of a user; the same again does no harm.
-    pub(crate) fn update_user(&self, id: &str, changes: &Value) -> Result<()> {
-        self.patch(&user_path(id), changes, Purpose::Ordinary, "changing the user")
+    pub(crate) async fn update_user(&self, id: &str, changes: &Value) -> Result<()> {
+        self.patch(&user_path(id), changes, Purpose::Ordinary, "changing the user").await
     }
 
     /// Sets properties of a user once: what is written was built on what was read.
-    pub(crate) fn update_user_once(&self, id: &str, changes: &Value) -> Result<()> {
-        self.patch(&user_path(id), changes, Purpose::Once, "changing the user")
+    pub(crate) async fn update_user_once(&self, id: &str, changes: &Value) -> Result<()> {
+        self.patch(&user_path(id), changes, Purpose::Once, "changing the user").await
     }
 
-    fn all<T: DeserializeOwned>(&self, path: &str, doing: &str) -> Result<Vec<T>> {
-        self.all_of(self.ask(path)?, doing)
-    }
-
-    fn all_of<T: DeserializeOwned>(&self, asked: Asked, doing: &str) -> Result<Vec<T>> {
-        let mut page: Page<T> = self.answer(asked, doing)?;
+    async fn all<T: DeserializeOwned>(&self, path: &str, doing: &str) -> Result<Vec<T>> {
+        let mut page: Page<T> = self.get(path, doing).await?;
         let mut all = page.value;
         for _ in 1..MOST_PAGES {
             let Some(link) = page.next else { return Ok(all) };
-            page = self.follow(&link, doing)?;
+            page = self.follow(&link, doing).await?;
             all.append(&mut page.value);
         }
         Err(Error::new(Status::BadAnswer, format!("{doing}: the list does not end")))

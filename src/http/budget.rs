@@ -56,7 +56,7 @@ impl Budget {
     /// An error once the time is over or the caller has cancelled.
     pub(crate) fn check(&self) -> Result<()> {
         if self.is_cancelled() {
-            return Err(Self::cancelled());
+            return Err(Self::cancellation());
         }
         if self.remaining().is_zero() {
             return Err(self.time_is_over());
@@ -64,19 +64,34 @@ impl Budget {
         Ok(())
     }
 
-    /// Waits; an error when cancelled meanwhile.
-    pub(crate) fn sleep(&self, time: Duration) -> Result<()> {
+    /// Ends when the caller cancels, if it ever does.
+    pub(crate) async fn cancelled(&self) {
         match &self.cancel {
-            Some(cancel) if !cancel.sleep(time) => Err(Self::cancelled()),
-            Some(_) => Ok(()),
-            None => {
-                std::thread::sleep(time);
-                Ok(())
-            }
+            Some(cancel) => cancel.cancelled().await,
+            None => std::future::pending().await,
         }
     }
 
-    pub(crate) fn cancelled() -> Error {
+    /// Waits; an error when cancelled meanwhile.
+    pub(crate) async fn sleep(&self, time: Duration) -> Result<()> {
+        tokio::select! {
+            biased;
+            () = self.cancelled() => Err(Self::cancellation()),
+            () = tokio::time::sleep(time) => Ok(()),
+        }
+    }
+
+    /// Waits for something else; an error when the time is over or the call is cancelled before it is there.
+    pub(crate) async fn wait_for<T>(&self, something: impl Future<Output = T>) -> Result<T> {
+        tokio::select! {
+            biased;
+            () = self.cancelled() => Err(Self::cancellation()),
+            it = something => Ok(it),
+            () = tokio::time::sleep_until(self.deadline.into()) => Err(self.time_is_over()),
+        }
+    }
+
+    fn cancellation() -> Error {
         Error::new(Status::Cancelled, "the call was cancelled")
     }
 

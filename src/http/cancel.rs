@@ -3,9 +3,9 @@
 use crate::error::{Error, Result};
 use crate::status::Status;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 static REGISTRY: Mutex<Option<HashMap<u64, Cancel>>> = Mutex::new(None);
@@ -16,62 +16,28 @@ pub(crate) struct Cancel(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    cancelled: bool,
-    next_hook: u64,
-    hooks: HashMap<u64, Box<dyn Fn() + Send>>,
+    cancelled: AtomicBool,
+    changed: Notify,
 }
 
 impl Cancel {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     pub(crate) fn is_cancelled(&self) -> bool {
-        self.state().cancelled
+        self.0.cancelled.load(Ordering::SeqCst)
     }
 
-    fn cancel(&self) {
-        let mut state = self.state();
-        state.cancelled = true;
-        state.hooks.values().for_each(|hook| hook());
-        self.0.changed.notify_all();
+    pub(crate) fn cancel(&self) {
+        self.0.cancelled.store(true, Ordering::SeqCst);
+        self.0.changed.notify_waiters();
     }
 
-    /// Waits; `false` when cancelled before the time was over.
-    pub(crate) fn sleep(&self, time: Duration) -> bool {
-        let waited = self.0.changed.wait_timeout_while(self.state(), time, |state| !state.cancelled);
-        !waited.unwrap_or_else(PoisonError::into_inner).0.cancelled
-    }
-
-    /// Calls `hook` on cancellation, at once if that has happened, until the returned guard goes.
-    /// The hook must be quick and must not use this `Cancel`.
-    pub(crate) fn on_cancel(&self, hook: impl Fn() + Send + 'static) -> Hook {
-        let mut state = self.state();
-        if state.cancelled {
-            hook();
+    /// Ends when it is cancelled, at once if it is.
+    pub(crate) async fn cancelled(&self) {
+        let mut changed = std::pin::pin!(self.0.changed.notified());
+        // listens first, so that a cancellation between the two lines is not missed
+        changed.as_mut().enable();
+        if !self.is_cancelled() {
+            changed.await;
         }
-        let id = state.next_hook;
-        state.next_hook += 1;
-        state.hooks.insert(id, Box::new(hook));
-        Hook { cancel: self.clone(), id }
-    }
-}
-
-/// Takes its hook back when dropped.
-pub(crate) struct Hook {
-    cancel: Cancel,
-    id: u64,
-}
-
-impl Drop for Hook {
-    fn drop(&mut self) {
-        self.cancel.state().hooks.remove(&self.id);
     }
 }
 
@@ -110,30 +76,23 @@ pub(crate) fn get(id: u64) -> Result<Cancel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::mpsc;
+    use std::time::Duration;
 
     #[test]
-    fn it_is_sticky_from_creation_and_wakes_a_sleeper() {
+    fn it_is_sticky_from_creation_and_wakes_whoever_waits() {
         let id = create();
         let flag = get(id).unwrap();
-        let sleeper = std::thread::spawn(move || flag.sleep(Duration::from_secs(60)));
-        cancel(id);
-        assert!(!sleeper.join().unwrap());
-        let (sender, receiver) = mpsc::channel();
-        let _hook = get(id).unwrap().on_cancel(move || sender.send(()).unwrap());
-        receiver.try_recv().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let other = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(20));
+            cancel(id);
+        });
+        runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), flag.cancelled()).await }).unwrap();
+        other.join().unwrap();
+        runtime.block_on(flag.cancelled());
+        assert!(get(id).unwrap().is_cancelled());
         free(id);
         assert_eq!(get(id).err().unwrap().status, Status::UnknownCancelId);
         cancel(id);
-    }
-
-    #[test]
-    fn a_dropped_hook_is_not_called() {
-        let id = create();
-        let (sender, receiver) = mpsc::channel();
-        drop(get(id).unwrap().on_cancel(move || sender.send(()).unwrap()));
-        cancel(id);
-        assert!(receiver.try_recv().is_err());
-        free(id);
     }
 }

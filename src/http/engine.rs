@@ -1,22 +1,25 @@
-//! The one HTTP client, on one thread of ours. The only file that names reqwest.
+//! The one HTTP client, and the one thread of ours that all calls run on. The only file that names reqwest.
 //!
-//! The caller's thread waits; the exchange runs on the engine's thread, so that a cancellation or a deadline
-//! ends the wait at once and drops the connection with it. The thread starts with the first request and is
-//! never joined: the library stays loaded.
+//! A call is a task on the engine's thread, and the caller's thread waits for its end. A cancellation or a deadline
+//! ends what the task waits for at once, and drops the connection with it. The thread starts with the first call and
+//! is never joined: the library stays loaded.
 
-use super::cancel::Cancel;
 use super::network::{Network, Proxy};
 use super::url::is_this_machine_or_link_local;
 use super::{Failure, Request, Response};
 use once_cell::sync::OnceCell;
 use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::error::Error as _;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::pin::Pin;
+use std::sync::mpsc::channel;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 /// A kept connection older than this is not used: a balancer may have dropped it silently, and an invitation
@@ -38,118 +41,93 @@ pub(crate) fn on_thread_start(hook: fn()) {
     let _ = ON_THREAD_START.set(hook);
 }
 
-type Job = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+/// Makes a task once it is on the engine's thread, which it then never leaves.
+type Job = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()>>> + Send>;
 
 #[derive(Clone)]
 struct Engine {
     jobs: UnboundedSender<Job>,
-    /// One client for each network that calls have asked for, made when first needed.
-    remote: Arc<Mutex<HashMap<Network, reqwest::Client>>>,
-    /// Loopback and the link's metadata address always go direct.
-    local: reqwest::Client,
     process: u32,
 }
 
-impl Engine {
-    fn client(&self, url: &url::Url, network: &Network) -> Result<reqwest::Client, Failure> {
+thread_local! {
+    /// The engine's clients, on its thread.
+    static CLIENTS: RefCell<Clients> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Clients {
+    /// One for each network that calls have asked for, made when first needed.
+    remote: HashMap<Network, reqwest::Client>,
+    /// Loopback and the link's metadata address always go direct.
+    local: Option<reqwest::Client>,
+}
+
+impl Clients {
+    fn get(&mut self, url: &url::Url, network: &Network) -> Result<reqwest::Client, Failure> {
         match (is_this_machine_or_link_local(url), url.scheme() == "https") {
-            (true, false) => Ok(self.local.clone()),
+            (true, false) => self.local(),
             (true, true) => self.remote(&Network { proxy: Proxy::Direct, ca_file: network.ca_file.clone() }),
             (false, _) => self.remote(network),
         }
     }
 
-    fn remote(&self, network: &Network) -> Result<reqwest::Client, Failure> {
-        let mut clients = self.remote.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(network) {
+    /// No root is needed for plain http, so that the sandbox works on a machine without any.
+    fn local(&mut self) -> Result<reqwest::Client, Failure> {
+        if let Some(client) = &self.local {
+            return Ok(client.clone());
+        }
+        let client = builder().no_proxy().tls_certs_only([]).build();
+        let client = client.map_err(|error| Failure::NoEngine(error.to_string()))?;
+        Ok(self.local.insert(client).clone())
+    }
+
+    fn remote(&mut self, network: &Network) -> Result<reqwest::Client, Failure> {
+        if let Some(client) = self.remote.get(network) {
             return Ok(client.clone());
         }
         let client = client_for(network)?;
-        clients.insert(network.clone(), client.clone());
+        self.remote.insert(network.clone(), client.clone());
         Ok(client)
     }
 }
 
-enum Event {
-    Ended(Box<Result<Response, Failure>>),
-    Cancelled,
-}
-
-/// Sends the outcome, also when the job is dropped or panics on its way.
-struct Reply(Option<Sender<Event>>);
-
-impl Reply {
-    fn send(&mut self, outcome: Result<Response, Failure>) {
-        if let Some(sender) = self.0.take() {
-            // nobody listens any more after a time-out or a cancellation
-            let _ = sender.send(Event::Ended(Box::new(outcome)));
-        }
-    }
-}
-
-impl Drop for Reply {
-    fn drop(&mut self) {
-        self.send(Err(Failure::EngineDied));
-    }
-}
-
-/// An exchange under way. It ends when this goes, and its connection with it.
-pub(crate) struct Exchange {
-    events: Receiver<Event>,
-    cancelled: Sender<Event>,
-    _alive: tokio::sync::oneshot::Sender<()>,
-}
-
-/// Begins one exchange; `id` is the client-request-id.
-pub(crate) fn begin(request: &Request, network: &Network, id: &str) -> Result<Exchange, Failure> {
-    let engine = engine()?;
-    let url = url::Url::parse(&request.url).map_err(|error| Failure::NotConnected(error.to_string()))?;
-    let builder = compose(&engine.client(&url, network)?, url, request, id);
-    spawn(&engine, async { read(builder.send().await.map_err(|error| failure(&error))?).await })
-}
-
-fn spawn(
-    engine: &Engine,
-    exchange: impl Future<Output = Result<Response, Failure>> + Send + 'static,
-) -> Result<Exchange, Failure> {
-    let (sender, events) = channel();
-    let cancelled = sender.clone();
-    let mut reply = Reply(Some(sender));
-    let (alive, abandoned) = tokio::sync::oneshot::channel::<()>();
-    let job = async move {
-        tokio::select! {
-            outcome = exchange => reply.send(outcome),
-            _ = abandoned => {}
-        }
+/// Runs a task on the engine's thread, while this thread waits for its end. A panic of the task goes on here.
+pub(crate) fn run<T, F>(task: impl FnOnce() -> F + Send + 'static) -> Result<T, Failure>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + 'static,
+{
+    let (sender, ended) = channel();
+    let job = || -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(async move {
+            // the caller's thread is there until the end
+            let _ = sender.send(caught(task()).await);
+        })
     };
-    engine.jobs.send(Box::pin(job)).map_err(|_| Failure::EngineDied)?;
-    Ok(Exchange { events, cancelled, _alive: alive })
+    engine()?.jobs.send(Box::new(job)).map_err(|_| Failure::EngineDied)?;
+    match ended.recv() {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(panic)) => resume_unwind(panic),
+        Err(_) => Err(Failure::EngineDied),
+    }
 }
 
-impl Exchange {
-    /// Waits for the answer. `grace` is how long it may go on after a cancellation.
-    pub(crate) fn wait(
-        self,
-        mut deadline: Instant,
-        cancel: Option<&Cancel>,
-        grace: Duration,
-    ) -> Result<Response, Failure> {
-        let cancelled = self.cancelled;
-        let _hook = cancel.map(|cancel| cancel.on_cancel(move || drop(cancelled.send(Event::Cancelled))));
-        let mut was_cancelled = false;
-        loop {
-            match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(Event::Ended(outcome)) => return *outcome,
-                Ok(Event::Cancelled) => {
-                    was_cancelled = true;
-                    deadline = deadline.min(Instant::now() + grace);
-                }
-                Err(RecvTimeoutError::Timeout) if was_cancelled => return Err(Failure::Cancelled),
-                Err(RecvTimeoutError::Timeout) => return Err(Failure::TimedOut),
-                Err(RecvTimeoutError::Disconnected) => return Err(Failure::EngineDied),
-            }
-        }
-    }
+/// The task's end, or its panic, which must not disturb the others on the thread.
+async fn caught<T>(task: impl Future<Output = T>) -> std::thread::Result<T> {
+    let mut task = std::pin::pin!(task);
+    let poll = move |context: &mut Context<'_>| match catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(context))) {
+        Ok(poll) => poll.map(Ok),
+        Err(panic) => Poll::Ready(Err(panic)),
+    };
+    std::future::poll_fn(poll).await
+}
+
+/// One exchange, by a task on the engine's thread; `id` is the client-request-id. It is dropped with its connection.
+pub(crate) async fn exchange(request: &Request, network: &Network, id: &str) -> Result<Response, Failure> {
+    let url = url::Url::parse(&request.url).map_err(|error| Failure::NotConnected(error.to_string()))?;
+    let client = CLIENTS.with_borrow_mut(|clients| clients.get(&url, network))?;
+    read(compose(&client, url, request, id).send().await.map_err(|error| failure(&error))?).await
 }
 
 fn compose(client: &reqwest::Client, url: url::Url, request: &Request, id: &str) -> reqwest::RequestBuilder {
@@ -230,23 +208,21 @@ fn engine() -> Result<Engine, Failure> {
 fn start() -> Result<Engine, String> {
     // a Rust host may have chosen a provider already; then that one is used
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let text = |error: &dyn std::fmt::Display| error.to_string();
-    // no root is needed for plain http, so that the sandbox works on a machine without any
-    let local = builder().no_proxy().tls_certs_only([]).build().map_err(|error| text(&error))?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| text(&error))?;
+    let text = |error: std::io::Error| error.to_string();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(text)?;
     let (jobs, mut queue) = tokio::sync::mpsc::unbounded_channel::<Job>();
     let work = move || {
         if let Some(hook) = ON_THREAD_START.get() {
             hook();
         }
-        runtime.block_on(async move {
+        tokio::task::LocalSet::new().block_on(&runtime, async move {
             while let Some(job) = queue.recv().await {
-                tokio::spawn(job);
+                tokio::task::spawn_local(job());
             }
         });
     };
-    std::thread::Builder::new().name("guest-redemption".into()).spawn(work).map_err(|error| text(&error))?;
-    Ok(Engine { jobs, remote: Arc::default(), local, process: std::process::id() })
+    std::thread::Builder::new().name("guest-redemption".into()).spawn(work).map_err(text)?;
+    Ok(Engine { jobs, process: std::process::id() })
 }
 
 fn builder() -> reqwest::ClientBuilder {
@@ -283,13 +259,4 @@ fn roots(path: &Path) -> Result<Vec<reqwest::Certificate>, String> {
         Ok(roots) if !roots.is_empty() => Ok(roots),
         _ => Err("it holds no certificate in PEM".into()),
     }
-}
-
-/// Panics on the engine's thread, so that a test can see what becomes of the call and of the next one.
-#[cfg(feature = "sandbox")]
-pub(crate) fn panic_on_the_engine() -> Result<Response, Failure> {
-    let deadline = Instant::now() + Duration::from_secs(5);
-    #[allow(clippy::panic)]
-    let exchange = async { panic!("a panic asked for by a test") };
-    spawn(&engine()?, exchange)?.wait(deadline, None, Duration::ZERO)
 }

@@ -1,4 +1,4 @@
-//! One HTTP exchange at a time: requests and answers as plain data, limits on time, cancellation, retry policy.
+//! HTTP exchanges: requests and answers as plain data, the thread they run on, limits on time, cancellation, retry.
 //!
 //! `engine.rs` is the only file that names the HTTP library.
 

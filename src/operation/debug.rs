@@ -1,7 +1,7 @@
 //! What tests do to the library. Not in the shipped one.
 
 use super::request::{WHAT, require_text};
-use super::{Ended, split};
+use super::{Ended, on_engine, split};
 use crate::auth;
 use crate::options::{Common, Object, read};
 use serde::Deserialize;
@@ -28,17 +28,14 @@ pub(super) fn transcribe(json: &str) {
 /// `debug.panic`: lets a test see what becomes of a panic.
 pub(super) fn panic(members: &Object) -> Ended {
     if members.get("where").and_then(Value::as_str) == Some("engine") {
-        let failure = crate::http::engine::panic_on_the_engine().err().unwrap_or(crate::http::Failure::OutOfTime);
-        let error = match Common::take(&mut Object::new(), WHAT) {
-            Ok(common) => common.call().failed(&failure, "a test"),
-            Err(error) => error,
-        };
-        return Ended::failed(error);
+        return on_engine(async || fail());
     }
-    #[allow(clippy::panic)]
-    {
-        panic!("a panic asked for by a test")
-    }
+    fail()
+}
+
+#[allow(clippy::panic)]
+fn fail() -> Ended {
+    panic!("a panic asked for by a test")
 }
 
 /// `debug.age`: lets a session's token be this many seconds older, as if that time had passed.

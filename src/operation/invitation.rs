@@ -90,19 +90,19 @@ struct InvitedUser {
 pub(super) fn create(mut members: Object) -> Ended {
     let taken = Common::take(&mut members, WHAT).and_then(|common| Ok((common, read::<Members>(members, WHAT)?)));
     match taken {
-        Ok((common, members)) => with_graph(&common, |graph| split(post(graph, &members))),
+        Ok((common, members)) => with_graph(common, async move |graph| split(post(graph, &members).await)),
         Err(error) => Ended::failed(error),
     }
 }
 
-fn post(graph: &Graph<'_>, members: &Members) -> Result<Value> {
+async fn post(graph: &Graph<'_>, members: &Members) -> Result<Value> {
     let body = serde_json::to_value(&members.invitation)
         .map_err(|_| Error::new(Status::OutOfRange, format!("{WHAT}: invitation: cannot be written as JSON")))?;
     let version = match members.api {
         Api::Current => VERSION,
         Api::Beta => BETA,
     };
-    match graph.invite(version, &body, "the invitation")? {
+    match graph.invite(version, &body, "the invitation").await? {
         Ok(mut invitation) => {
             let url = take_redeem_url(&mut invitation);
             Ok(json!({"invitation": invitation, "invite_redeem_url": url}))

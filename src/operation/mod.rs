@@ -12,9 +12,10 @@ mod user;
 pub(crate) use invitation::Invitation;
 
 use crate::auth::{self, Session};
-use crate::call::Call;
+use crate::call::{Call, engine_failed};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
+use crate::http::engine;
 use crate::options::{Common, Object, parse};
 use crate::report::{Context, Envelope, ErrorReport, OperationResult, SCHEMA};
 use crate::status::Status;
@@ -113,18 +114,28 @@ pub(crate) const OPERATIONS: [&str; 9] = [
 ];
 
 /// Signs in as the options say and runs the work with Graph.
-fn with_graph(common: &Common, work: impl FnOnce(&Graph<'_>) -> (Option<OperationResult>, Result<()>)) -> Ended {
-    let session = match auth::of_call(common) {
+fn with_graph(
+    common: Common,
+    work: impl AsyncFnOnce(&Graph<'_>) -> (Option<OperationResult>, Result<()>) + Send + 'static,
+) -> Ended {
+    let session = match auth::of_call(&common) {
         Ok(session) => session,
         Err(error) => return Ended::failed(error),
     };
-    let call = common.call();
-    // before the first request, so that a plan knows who calls
-    let (result, outcome) = match session.token(&call) {
-        Ok(_) => work(&Graph { session: &session, call: &call }),
-        Err(error) => (None, Err(error)),
-    };
-    Ended { outcome, result, session: Some(session), call: Some(call) }
+    on_engine(async move || {
+        let call = common.call();
+        // before the first request, so that a plan knows who calls
+        let (result, outcome) = match session.token(&call).await {
+            Ok(_) => work(&Graph { session: &session, call: &call }).await,
+            Err(error) => (None, Err(error)),
+        };
+        Ended { outcome, result, session: Some(session), call: Some(call) }
+    })
+}
+
+/// Waits for a task on the engine's thread.
+fn on_engine<F: Future<Output = Ended> + 'static>(task: impl FnOnce() -> F + Send + 'static) -> Ended {
+    engine::run(task).unwrap_or_else(|failure| Ended::failed(engine_failed(&failure)))
 }
 
 /// A result or an error, as an operation without a partial result leaves it.

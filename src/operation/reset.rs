@@ -10,8 +10,8 @@ use crate::reset::{self, Wish};
 /// `reset_redemption`.
 pub(super) fn reset(user: &str, email: Option<&str>, object: Object) -> Ended {
     match read(user, email, object, "opts_json") {
-        Ok((wish, common)) => with_graph(&common, |graph| {
-            let (report, outcome) = reset::reset(graph, &wish);
+        Ok((wish, common)) => with_graph(common, async move |graph| {
+            let (report, outcome) = reset::reset(graph, &wish).await;
             (value(report), outcome)
         }),
         Err(error) => Ended::failed(error),
@@ -23,8 +23,8 @@ pub(super) fn plan(mut object: Object) -> Ended {
     let named = require_text(&mut object, "user_id").and_then(|user| Ok((user, take_text(&mut object, "email")?)));
     let read = named.and_then(|(user, email)| read(&user, email.as_deref(), object, WHAT));
     match read {
-        Ok((wish, common)) => with_graph(&common, |graph| {
-            let (report, outcome) = reset::plan(graph, &wish);
+        Ok((wish, common)) => with_graph(common, async move |graph| {
+            let (report, outcome) = reset::plan(graph, &wish).await;
             let made = report.plan.is_some();
             (value(report), if made { Ok(()) } else { outcome })
         }),

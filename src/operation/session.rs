@@ -1,7 +1,7 @@
 //! Signing in once for many calls.
 
 use super::request::{WHAT, require_text, take_text};
-use super::{Ended, split};
+use super::{Ended, on_engine, split};
 use crate::auth::{self, Session};
 use crate::error::Result;
 use crate::options::{Common, Object, read};
@@ -33,10 +33,12 @@ pub(super) fn begin(mut members: Object) -> Ended {
         Ok(common) => common,
         Err(error) => return Ended::failed(error),
     };
-    let call = common.call();
-    let begun = auth::begin(&common, &call).map(|(id, prompt)| json!({"session": id, "prompt": prompt}));
-    let (result, outcome) = split(begun);
-    Ended { outcome, result, session: None, call: Some(call) }
+    on_engine(async move || {
+        let call = common.call();
+        let begun = auth::begin(&common, &call).await.map(|(id, prompt)| json!({"session": id, "prompt": prompt}));
+        let (result, outcome) = split(begun);
+        Ended { outcome, result, session: None, call: Some(call) }
+    })
 }
 
 /// `session.wait`: signs in.
@@ -51,10 +53,12 @@ pub(super) fn wait(mut members: Object) -> Ended {
         Ok(found) => found,
         Err(error) => return Ended::failed(error),
     };
-    let call = common.call();
-    let outcome = session.token(&call).map(|_| ());
-    let result = outcome.is_ok().then(|| OperationResult::Other(describe(&id, &session)));
-    Ended { outcome, result, session: Some(session), call: Some(call) }
+    on_engine(async move || {
+        let call = common.call();
+        let outcome = session.token(&call).await.map(|_| ());
+        let result = outcome.is_ok().then(|| OperationResult::Other(describe(&id, &session)));
+        Ended { outcome, result, session: Some(session), call: Some(call) }
+    })
 }
 
 /// `session.show`: what is known without signing in.

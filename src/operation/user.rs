@@ -21,13 +21,13 @@ pub(super) fn get(mut members: Object) -> Ended {
         Ok((key, common, properties(rest.select)?))
     });
     match taken {
-        Ok((key, common, select)) => with_graph(&common, |graph| split(get_user(graph, &key, &select))),
+        Ok((key, common, select)) => with_graph(common, async move |graph| split(get_user(graph, &key, &select).await)),
         Err(error) => Ended::failed(error),
     }
 }
 
-fn get_user(graph: &Graph<'_>, key: &UserKey, select: &str) -> Result<Value> {
-    Ok(json!({"user": graph.find_with(key, select)?}))
+async fn get_user(graph: &Graph<'_>, key: &UserKey, select: &str) -> Result<Value> {
+    Ok(json!({"user": graph.find_with(key, select).await?}))
 }
 
 /// `user.list`: one page.
@@ -52,10 +52,10 @@ pub(super) fn list(mut members: Object) -> Ended {
         Ok((common, properties(rest.select)?, rest.filter, rest.top, rest.next))
     });
     match taken {
-        Ok((common, select, filter, top, next)) => with_graph(&common, |graph| {
+        Ok((common, select, filter, top, next)) => with_graph(common, async move |graph| {
             let page = match &next {
-                Some(link) => graph.next_page(link),
-                None => graph.page(filter.as_deref(), &select, top),
+                Some(link) => graph.next_page(link).await,
+                None => graph.page(filter.as_deref(), &select, top).await,
             };
             split(page.map(|(users, next)| json!({"users": users, "next": next})))
         }),
@@ -78,12 +78,15 @@ pub(super) fn update(mut members: Object) -> Ended {
         Ok((key, common, Value::Object(rest.changes)))
     });
     match taken {
-        Ok((key, common, changes)) => with_graph(&common, |graph| {
-            let updated = graph.find(&key).and_then(|guest| graph.update_user(&guest.id, &changes));
-            split(updated.map(|()| json!({})))
-        }),
+        Ok((key, common, changes)) => with_graph(common, async move |graph| split(set(graph, &key, &changes).await)),
         Err(error) => Ended::failed(error),
     }
+}
+
+async fn set(graph: &Graph<'_>, key: &UserKey, changes: &Value) -> Result<Value> {
+    let guest = graph.find(key).await?;
+    graph.update_user(&guest.id, changes).await?;
+    Ok(json!({}))
 }
 
 fn take_key(members: &mut Object) -> Result<(UserKey, Common)> {

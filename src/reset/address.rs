@@ -84,7 +84,7 @@ fn join(list: &[String]) -> String {
 }
 
 /// Writes the planned change, if there is one, and returns what was written.
-pub(super) fn write(
+pub(super) async fn write(
     graph: &Graph<'_>,
     wish: &Wish,
     guest: &Guest,
@@ -96,19 +96,18 @@ pub(super) fn write(
         steps.skip("address", "the guest holds the address already");
         return Ok(None);
     };
-    steps.record(
-        "address",
-        || write_change(graph, wish, guest, target, planned),
-        |result| match result {
+    let written = write_change(graph, wish, guest, target, planned);
+    steps
+        .record("address", written, |result| match result {
             Ok(Some(change)) => (StepState::Done, change.describe()),
             Ok(None) => (StepState::Skipped, "somebody else has written the address meanwhile".into()),
             Err(error) if may_be_written(error) => (StepState::Unknown, error.message.clone()),
             Err(error) => (StepState::Failed, error.message.clone()),
-        },
-    )
+        })
+        .await
 }
 
-fn write_change(
+async fn write_change(
     graph: &Graph<'_>,
     wish: &Wish,
     guest: &Guest,
@@ -116,31 +115,31 @@ fn write_change(
     planned: &Change,
 ) -> Result<Option<Change>> {
     if planned.other_mails.is_some() {
-        return write_list(graph, wish, guest, target);
+        return write_list(graph, wish, guest, target).await;
     }
-    match graph.update_user(&guest.id, &planned.body()) {
+    match graph.update_user(&guest.id, &planned.body()).await {
         Ok(()) => Ok(Some(planned.clone())),
-        Err(error) => settle(graph, guest, target, planned, error),
+        Err(error) => settle(graph, guest, target, planned, error).await,
     }
 }
 
 /// A list is written once per fresh read: a repetition could overwrite what somebody else has added meanwhile.
-fn write_list(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: &Address) -> Result<Option<Change>> {
+async fn write_list(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: &Address) -> Result<Option<Change>> {
     let mut known = guest.other_mails.clone();
     // a lost attempt: it is what was written, should the next read show it
     let mut lost = None;
     for attempt in 1.. {
-        let mut fresh: Guest = graph.user(&guest.id, GUEST_PROPERTIES)?;
+        let mut fresh: Guest = graph.user(&guest.id, GUEST_PROPERTIES).await?;
         add_missing(&mut fresh.other_mails, &known);
         known.clone_from(&fresh.other_mails);
         let Some(change) = change(&fresh, target, wish.options.address, wish.options.old_address) else { break };
-        match graph.update_user_once(&guest.id, &change.body()) {
+        match graph.update_user_once(&guest.id, &change.body()).await {
             Ok(()) => return Ok(Some(lost.unwrap_or(change))),
             Err(error) if may_be_written(&error) && attempt < graph.call.retry.max_attempts => {
                 lost.get_or_insert(change);
-                graph.call.budget.sleep(graph.call.retry.base_delay.min(graph.call.budget.remaining()))?;
+                graph.call.budget.sleep(graph.call.retry.base_delay.min(graph.call.budget.remaining())).await?;
             }
-            Err(error) => return settle(graph, guest, target, &lost.unwrap_or(change), error),
+            Err(error) => return settle(graph, guest, target, &lost.unwrap_or(change), error).await,
         }
     }
     Ok(lost)
@@ -156,11 +155,17 @@ fn add_missing(list: &mut Vec<String>, known: &[String]) {
 }
 
 /// After a change without a clear answer: does the directory show it?
-fn settle(graph: &Graph<'_>, guest: &Guest, target: &Address, change: &Change, error: Error) -> Result<Option<Change>> {
+async fn settle(
+    graph: &Graph<'_>,
+    guest: &Guest,
+    target: &Address,
+    change: &Change,
+    error: Error,
+) -> Result<Option<Change>> {
     if !may_be_written(&error) {
         return Err(error);
     }
-    match graph.user::<Guest>(&guest.id, GUEST_PROPERTIES) {
+    match graph.user::<Guest>(&guest.id, GUEST_PROPERTIES).await {
         Ok(now) if is_on_guest(&now, target) => Ok(Some(change.clone())),
         _ => {
             let mut unclear = error;
@@ -183,7 +188,7 @@ fn may_be_written(error: &Error) -> bool {
 }
 
 /// Puts the former values back. Entries that others have added to `otherMails` meanwhile stay.
-pub(super) fn undo(graph: &Graph<'_>, guest: &Guest, change: &Change) -> Result<()> {
+pub(super) async fn undo(graph: &Graph<'_>, guest: &Guest, change: &Change) -> Result<()> {
     let mut body = Map::new();
     if change.mail.is_some() {
         let Some(mail) = &change.undo.mail else {
@@ -192,13 +197,13 @@ pub(super) fn undo(graph: &Graph<'_>, guest: &Guest, change: &Change) -> Result<
         body.insert("mail".into(), mail.clone().into());
     }
     if let (Some(before), Some(written)) = (&change.undo.other_mails, &change.other_mails) {
-        let now: Guest = graph.user(&guest.id, GUEST_PROPERTIES)?;
+        let now: Guest = graph.user(&guest.id, GUEST_PROPERTIES).await?;
         let ours = |one: &String| holds(written, one) && !holds(before, one);
         let mut list: Vec<_> = now.other_mails.into_iter().filter(|one| !ours(one)).collect();
         add_missing(&mut list, before);
         body.insert("otherMails".into(), list.into());
     }
-    graph.update_user(&guest.id, &Value::Object(body))
+    graph.update_user(&guest.id, &Value::Object(body)).await
 }
 
 /// Where an address that was to be removed still opens the account.

@@ -3,13 +3,11 @@
 use crate::error::Result;
 use crate::http::budget::Budget;
 use std::collections::HashSet;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
 
-static HELD: Mutex<Option<HashSet<String>>> = Mutex::new(None);
-static FREED: Condvar = Condvar::new();
-/// How often a waiting call looks at its own limits.
-const LOOK: Duration = Duration::from_millis(50);
+static HELD: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+static FREED: Notify = Notify::const_new();
 
 /// Holds a guest until it is dropped.
 pub(super) struct GuestLock {
@@ -19,26 +17,29 @@ pub(super) struct GuestLock {
 }
 
 /// Waits, within the call's limits, until nobody else holds the guest.
-pub(super) fn hold(graph_url: &str, id: &str, budget: &Budget) -> Result<GuestLock> {
+pub(super) async fn hold(graph_url: &str, id: &str, budget: &Budget) -> Result<GuestLock> {
     let key = format!("{graph_url} {id}");
-    let mut held = lock();
     let mut waited = false;
-    while !held.get_or_insert_default().insert(key.clone()) {
-        budget.check()?;
+    loop {
+        let mut freed = std::pin::pin!(FREED.notified());
+        // listens first, so that a release between the two lines is not missed
+        freed.as_mut().enable();
+        if lock().insert(key.clone()) {
+            return Ok(GuestLock { key, waited });
+        }
         waited = true;
-        held = FREED.wait_timeout(held, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+        budget.wait_for(freed).await?;
     }
-    Ok(GuestLock { key, waited })
 }
 
-fn lock() -> MutexGuard<'static, Option<HashSet<String>>> {
+fn lock() -> MutexGuard<'static, HashSet<String>> {
     HELD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for GuestLock {
     fn drop(&mut self) {
-        lock().get_or_insert_default().remove(&self.key);
-        FREED.notify_all();
+        lock().remove(&self.key);
+        FREED.notify_waiters();
     }
 }
 
@@ -46,18 +47,21 @@ impl Drop for GuestLock {
 mod tests {
     use super::*;
     use crate::status::Status;
+    use std::time::Duration;
 
-    #[test]
-    fn the_second_waits_and_gives_up_in_time() {
+    #[tokio::test]
+    async fn the_second_waits_and_gives_up_in_time() {
         let budget = |ms| Budget::new(Duration::from_millis(ms), Duration::ZERO, None);
-        let first = hold("here", "1", &budget(1000)).unwrap();
-        assert!(!hold("here", "2", &budget(1000)).unwrap().waited);
-        assert_eq!(hold("here", "1", &budget(60)).err().unwrap().status, Status::TimeLimit);
-        let other = std::thread::spawn(move || hold("here", "1", &budget(10_000)).unwrap().waited);
-        std::thread::sleep(Duration::from_millis(20));
-        drop(first);
-        // whether it had begun to wait is up to the scheduler; that it gets the guest is not
-        let _ = other.join().unwrap();
-        assert!(!hold("here", "1", &budget(1000)).unwrap().waited);
+        let (short, long) = (budget(60), budget(10_000));
+        let first = hold("here", "1", &long).await.unwrap();
+        assert!(!hold("here", "2", &long).await.unwrap().waited);
+        assert_eq!(hold("here", "1", &short).await.err().unwrap().status, Status::TimeLimit);
+        let release = async {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            drop(first);
+        };
+        let (second, ()) = tokio::join!(hold("here", "1", &long), release);
+        assert!(second.unwrap().waited);
+        assert!(!hold("here", "1", &long).await.unwrap().waited);
     }
 }

@@ -24,7 +24,7 @@ pub(super) enum Invited {
 }
 
 /// Posts the invitation. An error means that it was refused or not sent.
-pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: &Address) -> Result<Invited> {
+pub(super) async fn invite(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: &Address) -> Result<Invited> {
     let body = body(graph, &wish.options, guest, target);
     let doing = format!("resetting the redemption of {}", who(guest));
     let mut pause = graph.call.retry.base_delay;
@@ -34,11 +34,11 @@ pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: &Add
     let mut not_noticed = None;
     let mut version = VERSION;
     loop {
-        match graph.invite(version, &body, &doing) {
+        match graph.invite(version, &body, &doing).await {
             Ok(Ok(invitation)) => return Ok(Invited::Accepted(invitation, version)),
             Ok(Err(NoAnswer(error))) => {
                 lost += 1;
-                let seen = wait_for_change(graph, guest, window(graph, &wish.options));
+                let seen = wait_for_change(graph, guest, window(graph, &wish.options)).await;
                 if let (true, Some(after)) = (seen.changed, seen.latest) {
                     return Ok(Invited::Evidence(Box::new(after)));
                 }
@@ -52,7 +52,7 @@ pub(super) fn invite(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: &Add
             Err(error)
                 if error.status == Status::AddressNotOnGuest && pause + reserve < graph.call.budget.remaining() =>
             {
-                graph.call.budget.sleep(pause)?;
+                graph.call.budget.sleep(pause).await?;
                 pause = (pause * 2).min(LONGEST_PAUSE);
                 not_noticed = Some(error);
             }

@@ -11,10 +11,8 @@ pub(super) struct Owned {
 }
 
 /// Reads both.
-pub(super) fn read(graph: &Graph<'_>, id: &str) -> Result<Owned> {
-    let asked = graph.ask_memberships(id)?;
-    let assignments = graph.app_assignments(id)?;
-    let groups = graph.memberships(asked)?;
+pub(super) async fn read(graph: &Graph<'_>, id: &str) -> Result<Owned> {
+    let (groups, assignments) = tokio::try_join!(graph.memberships(id), graph.app_assignments(id))?;
     let group = |group: Membership| Item { id: group.id, display_name: group.display_name };
     let assignment = |one: Named| Item { id: one.id, display_name: one.resource_display_name };
     Ok(Owned {
@@ -24,8 +22,8 @@ pub(super) fn read(graph: &Graph<'_>, id: &str) -> Result<Owned> {
 }
 
 /// Reads again and compares.
-pub(super) fn compare(graph: &Graph<'_>, id: &str, before: Owned) -> Result<Kept> {
-    let after = read(graph, id)?;
+pub(super) async fn compare(graph: &Graph<'_>, id: &str, before: Owned) -> Result<Kept> {
+    let after = read(graph, id).await?;
     Ok(Kept {
         groups: comparison(before.groups, after.groups),
         app_assignments: comparison(before.app_assignments, after.app_assignments),

@@ -10,7 +10,7 @@ mod steps;
 mod verify;
 
 use crate::error::{Error, Result};
-use crate::graph::{Asked, BETA, GUEST_PROPERTIES, Graph, Guest};
+use crate::graph::{BETA, GUEST_PROPERTIES, Graph, Guest, Membership};
 use crate::options::{Address, ResetOptions, UserKey, Verify};
 use crate::report::{Outcome, ResetReport, StepState};
 use crate::status::Status;
@@ -31,79 +31,93 @@ pub(crate) struct Wish {
 }
 
 /// Plans and changes nothing. An obstacle makes the outcome `refused`, and is the error.
-pub(crate) fn plan(graph: &Graph<'_>, wish: &Wish) -> (ResetReport, Result<()>) {
+pub(crate) async fn plan(graph: &Graph<'_>, wish: &Wish) -> (ResetReport, Result<()>) {
     let mut report = ResetReport::default();
     let mut steps = Steps::new(graph.call);
-    let ended = find(graph, wish, &mut steps)
-        .and_then(|(guest, ahead)| agree(graph, wish, &guest, ahead, &mut report, &mut steps))
-        .map(|_| report.outcome = Outcome::Planned);
+    let ended = plan_only(graph, wish, &mut report, &mut steps).await;
     report.steps = steps.finish();
     (report, ended)
 }
 
-/// The guest; where its id is known beforehand, its groups are asked for at the same time.
-fn find(graph: &Graph<'_>, wish: &Wish, steps: &mut Steps<'_>) -> Result<(Guest, Option<Asked>)> {
-    let ahead = match &wish.user {
-        UserKey::Id(id) => Some(graph.ask_memberships(id)?),
-        _ => None,
-    };
-    let guest = steps.run("find", || graph.find(&wish.user), |guest| format!("found {}", guest.id))?;
-    Ok((guest, ahead))
+async fn plan_only(graph: &Graph<'_>, wish: &Wish, report: &mut ResetReport, steps: &mut Steps<'_>) -> Result<()> {
+    let (guest, ahead) = find(graph, wish, steps).await?;
+    agree(graph, wish, &guest, ahead, report, steps).await?;
+    report.outcome = Outcome::Planned;
+    Ok(())
 }
 
+/// The guest, and its groups and roles where its id is known beforehand, so that both can be read at the same time.
+async fn find(graph: &Graph<'_>, wish: &Wish, steps: &mut Steps<'_>) -> Result<(Guest, Option<Ahead>)> {
+    let both = async {
+        match &wish.user {
+            UserKey::Id(id) => {
+                let (guest, memberships) = tokio::join!(graph.find(&wish.user), graph.memberships(id));
+                guest.map(|guest| (guest, Some(memberships)))
+            }
+            _ => graph.find(&wish.user).await.map(|guest| (guest, None)),
+        }
+    };
+    steps.run("find", both, |(guest, _)| format!("found {}", guest.id)).await
+}
+
+/// What was read before it was known whether it is needed.
+type Ahead = Result<Vec<Membership>>;
+
 /// Plans, and agrees to the plan if nothing stands in the way.
-fn agree(
+async fn agree(
     graph: &Graph<'_>,
     wish: &Wish,
     guest: &Guest,
-    memberships: Option<Asked>,
+    memberships: Option<Ahead>,
     report: &mut ResetReport,
     steps: &mut Steps<'_>,
 ) -> Result<Agreed> {
     report.guest_before = Some(guest.clone());
-    let plan = steps.run("plan", || plan::make(graph, wish, guest, memberships), |_| "planned".into())?;
+    let plan = steps.run("plan", plan::make(graph, wish, guest, memberships), |_| "planned".into()).await?;
     report.email = plan.target.as_ref().map(|target| target.as_str().to_owned());
     report.plan = Some(plan.report.clone());
     plan.agree().inspect_err(|_| report.outcome = Outcome::Refused)
 }
 
 /// Does the whole of it.
-pub(crate) fn reset(graph: &Graph<'_>, wish: &Wish) -> (ResetReport, Result<()>) {
+pub(crate) async fn reset(graph: &Graph<'_>, wish: &Wish) -> (ResetReport, Result<()>) {
     if wish.options.dry_run {
-        return plan(graph, wish);
+        return plan(graph, wish).await;
     }
     let mut report = ResetReport::default();
     let mut steps = Steps::new(graph.call);
-    let ended = run(graph, wish, &mut report, &mut steps);
+    let ended = run(graph, wish, &mut report, &mut steps).await;
     report.steps = steps.finish();
     (report, ended)
 }
 
-fn run(graph: &Graph<'_>, wish: &Wish, report: &mut ResetReport, steps: &mut Steps<'_>) -> Result<()> {
-    let (found, ahead) = find(graph, wish, steps)?;
-    let lock = guest_lock::hold(&graph.session.cloud.graph_url, &found.id, &graph.call.budget)?;
+async fn run(graph: &Graph<'_>, wish: &Wish, report: &mut ResetReport, steps: &mut Steps<'_>) -> Result<()> {
+    let (found, ahead) = find(graph, wish, steps).await?;
+    let lock = guest_lock::hold(&graph.session.cloud.graph_url, &found.id, &graph.call.budget).await?;
     // whoever held the guest before may have changed it
-    let guest = if lock.waited { graph.user(&found.id, GUEST_PROPERTIES)? } else { found };
-    let Agreed { target, change } = agree(graph, wish, &guest, ahead, report, steps)?;
+    let guest = if lock.waited { graph.user(&found.id, GUEST_PROPERTIES).await? } else { found };
+    let Agreed { target, change } = agree(graph, wish, &guest, ahead, report, steps).await?;
     let owned = match wish.options.verify {
-        Verify::Full => Some(kept::read(graph, &guest.id)?),
+        Verify::Full => Some(kept::read(graph, &guest.id).await?),
         _ => None,
     };
-    let change = address::write(graph, wish, &guest, &target, change.as_ref(), steps)?;
-    let invited = steps.record("invite", || invite::invite(graph, wish, &guest, &target), invite_state);
+    let change = address::write(graph, wish, &guest, &target, change.as_ref(), steps).await?;
+    let invited = steps.record("invite", invite::invite(graph, wish, &guest, &target), invite_state).await;
     match invited {
         Ok(invited) => {
-            settle(graph, wish, &guest, invited, report, steps)?;
+            settle(graph, wish, &guest, invited, report, steps).await?;
             report.removed_partly = address::removed_partly(wish, &guest, report.guest_after.as_ref());
-            report.kept = owned.map(|before| kept::compare(graph, &guest.id, before)).transpose().unwrap_or_default();
+            if let Some(before) = owned {
+                report.kept = kept::compare(graph, &guest.id, before).await.ok();
+            }
             Ok(())
         }
-        Err(error) => Err(refused(graph, wish, &guest, change.as_ref(), error, report, steps)),
+        Err(error) => Err(refused(graph, wish, &guest, change.as_ref(), error, report, steps).await),
     }
 }
 
 /// The service accepted, or may have accepted.
-fn settle(
+async fn settle(
     graph: &Graph<'_>,
     wish: &Wish,
     guest: &Guest,
@@ -120,8 +134,8 @@ fn settle(
                 steps.skip("verify", "not asked for");
                 return Ok(());
             }
-            let look = || verify::wait_for_change(graph, guest, wish.options.verify_timeout);
-            let seen = steps.record("verify", look, verify_state);
+            let look = verify::wait_for_change(graph, guest, wish.options.verify_timeout);
+            let seen = steps.record("verify", look, verify_state).await;
             report.guest_after = seen.latest;
             if seen.changed {
                 report.outcome = Outcome::Done;
@@ -156,7 +170,7 @@ fn unknown(wish: &Wish, guest: &Guest, cause: Error) -> Error {
 }
 
 /// The service refused, or nothing was sent: what of the address, if it was changed?
-fn refused(
+async fn refused(
     graph: &Graph<'_>,
     wish: &Wish,
     guest: &Guest,
@@ -167,7 +181,7 @@ fn refused(
 ) -> Error {
     let Some(change) = change else { return error };
     if wish.options.undo_on_failure {
-        match steps.run("undo", || address::undo(graph, guest, change), |()| "the address was put back".into()) {
+        match steps.run("undo", address::undo(graph, guest, change), |()| "the address was put back".into()).await {
             Ok(()) => {
                 report.outcome = Outcome::Undone;
                 return error;

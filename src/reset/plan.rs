@@ -5,7 +5,7 @@ use super::external::{Kind, judge};
 use super::{Wish, who};
 use crate::auth::{AccountType, Answer, Claims, Write, rights};
 use crate::error::{Error, ObjectRef, Result};
-use crate::graph::{Asked, Graph, Guest, Membership};
+use crate::graph::{Graph, Guest, Membership, Owners};
 use crate::options::{Address, AddressTarget, Verify, same_address};
 use crate::report::{Effect, NotChecked, Obstacle, PlanReport, PlannedStep};
 use crate::status::Status;
@@ -66,8 +66,13 @@ impl Findings {
 
 /// Makes the plan. An error means that it could not be made, not that something stands in the way.
 ///
-/// `memberships` is the read of the guest's groups, if it is under way already.
-pub(super) fn make(graph: &Graph<'_>, wish: &Wish, guest: &Guest, memberships: Option<Asked>) -> Result<Plan> {
+/// `memberships` are the guest's groups and roles, if they were read already.
+pub(super) async fn make(
+    graph: &Graph<'_>,
+    wish: &Wish,
+    guest: &Guest,
+    memberships: Option<Result<Vec<Membership>>>,
+) -> Result<Plan> {
     let mut findings = Findings::default();
     let token = graph.session.known();
     let no_claims = Claims::default();
@@ -81,13 +86,18 @@ pub(super) fn make(graph: &Graph<'_>, wish: &Wish, guest: &Guest, memberships: O
     let change = target
         .as_ref()
         .and_then(|target| address::change(guest, target, wish.options.address, wish.options.old_address));
-    // all reads are under way before the first is waited for
-    let memberships = memberships.map_or_else(|| graph.ask_memberships(&guest.id), Ok)?;
+    let memberships = async {
+        match memberships {
+            Some(read) => read,
+            None => graph.memberships(&guest.id).await,
+        }
+    };
+    let (owners, memberships) = tokio::join!(owners(graph, wish, guest, target.as_ref()), memberships);
     if let Some(target) = &target {
-        check_address(graph, wish, guest, target, &mut findings)?;
+        check_address(wish, guest, target, owners?, &mut findings);
     }
     check_state(guest, change.as_ref(), &mut findings);
-    check_memberships(graph, memberships, guest, change.as_ref(), claims, &mut findings)?;
+    check_memberships(memberships, guest, change.as_ref(), claims, &mut findings)?;
     check_message(wish, claims, &mut findings);
     always_unknown(&mut findings);
     Ok(finish(findings, wish, guest, target, change, claims))
@@ -137,15 +147,19 @@ fn target(wish: &Wish, guest: &Guest, findings: &mut Findings) -> Result<Option<
     }
 }
 
-fn check_address(
-    graph: &Graph<'_>,
-    wish: &Wish,
-    guest: &Guest,
-    target: &Address,
-    findings: &mut Findings,
-) -> Result<()> {
+/// Who else holds the address, if it is to be written.
+async fn owners(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: Option<&Address>) -> Result<Option<Owners>> {
+    match target {
+        Some(target) if !is_on_guest(guest, target) && wish.options.address != AddressTarget::None => {
+            graph.owners(target.as_str(), &guest.id).await.map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+fn check_address(wish: &Wish, guest: &Guest, target: &Address, owners: Option<Owners>, findings: &mut Findings) {
     if is_on_guest(guest, target) {
-        return Ok(());
+        return;
     }
     if wish.options.address == AddressTarget::None {
         findings.refuse(
@@ -158,9 +172,8 @@ fn check_address(
             "write it there first, or choose address mail or other_mails",
             Vec::new(),
         );
-        return Ok(());
     }
-    let owners = graph.owners(graph.ask_owners(target.as_str())?, &guest.id)?;
+    let Some(owners) = owners else { return };
     if let Some(first) = owners.found.first() {
         let name = first.display_name.as_deref().or(first.name.as_deref()).unwrap_or("without a name");
         findings.refuse(
@@ -174,7 +187,6 @@ fn check_address(
         let message = format!("whether a {kind} holds {} could not be asked with these permissions", target.as_str());
         findings.not_checked.push(NotChecked { code: "ADDRESS_OWNERS", message });
     }
-    Ok(())
 }
 
 fn check_state(guest: &Guest, change: Option<&Change>, findings: &mut Findings) {
@@ -205,14 +217,13 @@ fn check_state(guest: &Guest, change: Option<&Change>, findings: &mut Findings) 
 }
 
 fn check_memberships(
-    graph: &Graph<'_>,
-    asked: Asked,
+    memberships: Result<Vec<Membership>>,
     guest: &Guest,
     change: Option<&Change>,
     claims: &Claims,
     findings: &mut Findings,
 ) -> Result<()> {
-    let memberships = match graph.memberships(asked) {
+    let memberships = match memberships {
         Ok(memberships) => memberships,
         Err(error) if error.status == Status::AccessDenied || error.status == Status::PermissionMissing => {
             findings.cannot_tell(

@@ -21,16 +21,17 @@ impl<'a> Steps<'a> {
     }
 
     /// Runs a step that either works or fails.
-    pub(super) fn run<T>(
+    pub(super) async fn run<T>(
         &mut self,
         step: &'static str,
-        work: impl FnOnce() -> Result<T>,
+        work: impl Future<Output = Result<T>>,
         detail: impl FnOnce(&T) -> String,
     ) -> Result<T> {
         self.record(step, work, |result| match result {
             Ok(value) => (StepState::Done, detail(value)),
             Err(error) => (StepState::Failed, error.message.clone()),
         })
+        .await
     }
 
     pub(super) fn skip(&mut self, step: &'static str, why: &str) {
@@ -44,14 +45,14 @@ impl<'a> Steps<'a> {
     }
 
     /// Runs a step and lets the result say how it ended.
-    pub(super) fn record<T>(
+    pub(super) async fn record<T>(
         &mut self,
         step: &'static str,
-        work: impl FnOnce() -> T,
+        work: impl Future<Output = T>,
         ended: impl FnOnce(&T) -> (StepState, String),
     ) -> T {
         let (first, start) = (self.call.requests(), Instant::now());
-        let result = work();
+        let result = work.await;
         let (state, detail) = ended(&result);
         self.taken.push(StepReport {
             step,

@@ -15,12 +15,12 @@ pub(super) struct Seen {
 }
 
 /// Reads the guest until its change time differs, for at most `window`; reads may lag or fail meanwhile.
-pub(super) fn wait_for_change(graph: &Graph<'_>, before: &Guest, window: Duration) -> Seen {
+pub(super) async fn wait_for_change(graph: &Graph<'_>, before: &Guest, window: Duration) -> Seen {
     let end = Instant::now() + window.min(graph.call.budget.remaining());
     let mut pause = FIRST_PAUSE;
     let mut latest = None;
     loop {
-        if let Ok(guest) = graph.user::<Guest>(&before.id, GUEST_PROPERTIES) {
+        if let Ok(guest) = graph.user::<Guest>(&before.id, GUEST_PROPERTIES).await {
             let changed = differs(before, &guest);
             latest = Some(guest);
             if changed {
@@ -28,7 +28,7 @@ pub(super) fn wait_for_change(graph: &Graph<'_>, before: &Guest, window: Duratio
             }
         }
         let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() || graph.call.budget.sleep(pause.min(left)).is_err() {
+        if left.is_zero() || graph.call.budget.sleep(pause.min(left)).await.is_err() {
             return Seen { changed: false, latest };
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
