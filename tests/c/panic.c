@@ -8,7 +8,7 @@ int main(void)
     for (int n = 0; n < 3; n++) {
         EXPECT(redemption_call("{\"op\":\"debug.panic\"}"), REDEMPTION_PANIC, "failed inside");
         EXPECT(redemption_call(GET_ALICE), REDEMPTION_OK, "");
-        EXPECT(redemption_call("{\"op\":\"debug.panic\",\"where\":\"engine\"}"), REDEMPTION_PANIC, "");
+        EXPECT(redemption_call("{\"op\":\"debug.panic\",\"where\":\"engine\"}"), REDEMPTION_PANIC, "failed inside");
         EXPECT(redemption_call(GET_ALICE), REDEMPTION_OK, "");
     }
     return 0;
