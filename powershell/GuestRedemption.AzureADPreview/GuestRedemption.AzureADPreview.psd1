@@ -11,7 +11,10 @@
     FormatsToProcess       = @('GuestRedemption.AzureADPreview.Format.ps1xml')
     CmdletsToExport        = @(
         'Connect-AzureAD'
+        'Disable-AzureADCompatibility'
         'Disconnect-AzureAD'
+        'Enable-AzureADCompatibility'
+        'Find-AzureADScriptUsage'
         'Get-AzureADCurrentSessionInfo'
         'Get-AzureADUser'
         'New-AzureADMSInvitation'

@@ -6,6 +6,7 @@ Import-Module "$modules/GuestRedemption.AzureADPreview"
 $aliceName = 'alice_fabrikam.com#EXT#@contoso.onmicrosoft.com'
 $redirect = 'https://myapps.microsoft.com'
 $ours = 'Connect-AzureAD', 'Disconnect-AzureAD', 'Get-AzureADCurrentSessionInfo', 'Get-AzureADUser', 'New-AzureADMSInvitation'
+$migration = 'Disable-AzureADCompatibility', 'Enable-AzureADCompatibility', 'Find-AzureADScriptUsage'
 
 # What was caught when the block ended with an error; an error that does not end it fails the test.
 function Get-Thrown([scriptblock] $Block) {
@@ -50,14 +51,14 @@ function Invoke-Reset([hashtable] $More = @{}) {
     New-AzureADMSInvitation -InvitedUserEmailAddress 'alice@fabrikam.com' -InviteRedirectUrl $redirect -ResetRedemption $true @More
 }
 
-It 'has a valid manifest for both editions, and exports five cmdlets and nothing of GuestRedemption' {
+It 'has a valid manifest for both editions, and exports the old cmdlets, those for migrating and nothing of GuestRedemption' {
     $manifest = Test-ModuleManifest "$modules/GuestRedemption.AzureADPreview/GuestRedemption.AzureADPreview.psd1"
     Assert-Equal '5.1' "$($manifest.PowerShellVersion)"
     Assert-Equal 'Desktop Core' "$($manifest.CompatiblePSEditions)"
     Assert-Equal ([GuestRedemption.Client]::Version) "$($manifest.Version)" 'version of module and library'
     $module = Get-Module GuestRedemption.AzureADPreview
-    Assert-Equal ($ours -join ' ') (($module.ExportedCommands.Keys | Sort-Object) -join ' ')
-    Assert-Equal 5 @(Get-Command -Module GuestRedemption.AzureADPreview).Count
+    Assert-Equal (($ours + $migration | Sort-Object) -join ' ') (($module.ExportedCommands.Keys | Sort-Object) -join ' ')
+    Assert-Equal ($ours + $migration).Count @(Get-Command -Module GuestRedemption.AzureADPreview).Count
 }
 
 It 'model types have the old constructors and settable properties' {

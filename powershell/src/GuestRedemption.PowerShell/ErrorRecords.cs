@@ -6,7 +6,7 @@ using System.Text;
 namespace GuestRedemption.PowerShell
 {
     /// <summary>A status of the library as PowerShell's error: id, category and recommended action.</summary>
-    internal static class ErrorRecords
+    public static class ErrorRecords
     {
         /// <summary>
         /// PowerShell appends the type name of a compiled cmdlet to every error id. Our documented ids carry the
@@ -35,7 +35,7 @@ namespace GuestRedemption.PowerShell
         }
 
         /// <summary>Gives the record its documented id: "<c>id,command</c>".</summary>
-        internal static ErrorRecord Named(ErrorRecord record, string command)
+        public static ErrorRecord Named(ErrorRecord record, string command)
         {
             var id = record.FullyQualifiedErrorId + "," + command;
             var named = new ErrorRecord(record.Exception, id, record.CategoryInfo.Category, record.TargetObject) { ErrorDetails = record.ErrorDetails };
