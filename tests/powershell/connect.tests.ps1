@@ -51,6 +51,13 @@ It 'connects from the environment' {
     Disconnect-GuestRedemption
 }
 
+It 'has a list view and a table view of the connection' {
+    $context = Connect-GuestRedemption
+    Assert-Match '(?m)^Environment\s+: sandbox 127' ($context | Out-String)
+    Assert-Match 'Account\s+AccountType\s+TenantId\s+Environment\s+ExpiresAt' ($context | Format-Table | Out-String -Width 200)
+    Disconnect-GuestRedemption
+}
+
 It 'tells an expired token' {
     $token = Get-Token @{ kind = 'user'; expires_in = -60 }
     Use-Environment @{} { $null = Assert-ErrorId 'TokenExpired,Connect-GuestRedemption' { Connect-GuestRedemption -AccessToken $token @args } }

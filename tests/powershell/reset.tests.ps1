@@ -53,6 +53,35 @@ It 'asks before it writes, naming tenant, guest, addresses and mail' {
     Assert-Equal 1 @((Get-SandboxState).mails).Count 'mails'
 }
 
+It 'asks once for all when told so' {
+    $script = "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$modules/GuestRedemption'; '$alice', '$bob' | Reset-GuestRedemption | ForEach-Object Outcome"
+    $shown = 'A' | & pwsh -NoProfile -Command $script 2>&1 | Out-String
+    Assert-Equal 1 ([regex]::Matches($shown, 'Continue\?').Count) 'prompts'
+    Assert-Equal 2 @((Get-SandboxState).requests | Where-Object { $_.method -eq 'POST' -and $_.path -match '/invitations' }).Count 'resets'
+}
+
+It 'shows how far it is when several guests are piped, and closes that' {
+    $shell = [PowerShell]::Create().AddScript("Import-Module '$modules/GuestRedemption'; '$alice', 'nobody@fabrikam.com', '$bob' | Reset-GuestRedemption -Force")
+    $null = $shell.Invoke()
+    $shown = $shell.Streams.Progress | ForEach-Object { "$($_.StatusDescription) $($_.RecordType)" }
+    Assert-Equal "Guest 2: nobody@fabrikam.com Processing|Guest 3: $bob Processing|Guest 3: $bob Completed" ($shown -join '|')
+    $shell = [PowerShell]::Create().AddScript("Import-Module '$modules/GuestRedemption'; '$bob' | Reset-GuestRedemption -Force")
+    $null = $shell.Invoke()
+    Assert-Equal 0 $shell.Streams.Progress.Count 'one guest'
+}
+
+It 'does not warn that nothing was seen where nothing was looked for' {
+    $result = Reset-GuestRedemption $bob -Verify none -Force -WarningVariable warned
+    Assert-Equal 'accepted_unverified' $result.Outcome
+    Assert-Equal 0 $warned.Count 'warnings'
+}
+
+It 'warns of what is left of a removed address' {
+    $result = Reset-GuestRedemption $bob bob@tailspin.com -OldAddress Remove -Force -WarningVariable warned
+    Assert-Equal 'proxyAddresses' "$($result.RemovedPartly.StillIn)"
+    Assert-Match 'Bob Brandt: bob\.brandt@gmail\.com is still in proxyAddresses.*Exchange Online' "$warned"
+}
+
 It 'does not ask with -Confirm:$false' {
     Assert-Equal 'done' (Reset-GuestRedemption $bob -Confirm:$false).Outcome
 }
@@ -149,7 +178,7 @@ It 'undoes the address on request' {
 }
 
 It 'writes the address where -Address says and treats the old one as -OldAddress says' {
-    $result = Reset-GuestRedemption $alice alice@tailspin.com -Address OtherMails -Force
+    $result = Reset-GuestRedemption $alice alice@tailspin.com -Address othermails -Force
     Assert-Equal 'alice@fabrikam.com' $result.GuestAfter.Mail
     Assert-True ($result.GuestAfter.OtherMails -contains 'alice@tailspin.com') 'the new address is in otherMails'
     $result = Reset-GuestRedemption $bob bob@tailspin.com -OldAddress Keep -Force
@@ -175,6 +204,18 @@ It 'tells steps with -Verbose and requests with -Debug, and no secret' {
         Assert-NoMatch ([regex]::Escape($token)) ($failed + ($failure | Format-List * -Force | Out-String))
     }
     finally { Disconnect-GuestRedemption }
+}
+
+It 'no password of a proxy is in any stream' {
+    $hosts = @{ Environment = 'Custom'; GraphUrl = 'https://graph.example.com'; LoginUrl = 'https://login.example.com'; AccessToken = 'opaque-token' }
+    $null = Connect-GuestRedemption @hosts -Proxy 'http://me:proxy-password@127.0.0.1:9'
+    try {
+        $shown = Get-GuestRedemption $alice -Verbose -Debug -ErrorAction SilentlyContinue -ErrorVariable failure *>&1 | Out-String
+        $shown += $failure | Format-List * -Force | Out-String
+    }
+    finally { Disconnect-GuestRedemption }
+    Assert-Match 'GET /v1\.0/users' $shown
+    Assert-NoMatch 'proxy-password|opaque-token' $shown
 }
 
 It 'Ctrl+C ends a waiting call in under half a second' {

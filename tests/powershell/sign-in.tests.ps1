@@ -274,8 +274,12 @@ It 'hosts of one''s own are asked for by name, and told' {
     Use-Environment @{ GUEST_REDEMPTION_GRAPH_URL = ''; GUEST_REDEMPTION_LOGIN_URL = '' } {
         $own = @{ Environment = 'Custom'; GraphUrl = $sandbox; LoginUrl = $sandbox }
         Assert-Match '^sandbox 127\.0\.0\.1:\d+$' (Connect-Once ($app + $own + @{ ClientSecret = $secret })).Environment
+        foreach ($cloud in 'China', 'USGovDoD') {
+            $name = (Connect-GuestRedemption -Environment $cloud -AccessToken opaque).Environment
+            Assert-Equal $name (Connect-GuestRedemption -Environment $cloud.ToLower() -AccessToken opaque).Environment
+        }
         Assert-Equal 'China' (Connect-GuestRedemption -Environment China -AccessToken opaque).Environment
-        $null = Assert-ErrorId 'MissingOption,Connect-GuestRedemption' { Connect-GuestRedemption -Default -Environment Custom -GraphUrl $sandbox @args }
+        $null = Assert-ErrorId 'MissingOption,Connect-GuestRedemption' { Connect-GuestRedemption -Default -Environment custom -GraphUrl $sandbox @args }
         $null = Assert-ErrorId 'ConflictingOptions,Connect-GuestRedemption' { Connect-GuestRedemption -Default -GraphUrl $sandbox -LoginUrl $sandbox @args }
         $null = Assert-ErrorId 'InsecureUrl,Connect-GuestRedemption' { Connect-GuestRedemption -Default -Environment Custom -GraphUrl http://graph.example.com -LoginUrl http://login.example.com @args }
     }
@@ -339,7 +343,7 @@ It 'no secret is in any stream' {
         @{ RefreshToken = $known.refresh_token; TenantId = $tenant }
     )
     $shown = foreach ($way in $ways) {
-        try { Connect-GuestRedemption @way -Verbose -Debug *>&1 | Format-List * -Force }
+        try { Connect-GuestRedemption @way -Verbose -Debug *>&1 | ForEach-Object { $_ | Format-List * -Force | Out-String } }
         catch { $_ | Format-List * -Force }
         Get-GuestRedemption $alice -Verbose -Debug *>&1
         Get-GuestRedemptionContext | Format-List * -Force
@@ -353,6 +357,7 @@ It 'no secret is in any stream' {
         }
     }
     Disconnect-GuestRedemption
+    Assert-Match 'POST /\S+/oauth2/v2\.0/token: 200' $shown
     $secrets = @((Get-SandboxState).secrets) + $secret, 'wrong-secret-value', 'pfx-password', 'token-of-another-party', $token, $known.refresh_token
     Assert-True ($secrets.Count -gt 10) 'there were secrets'
     foreach ($one in $secrets) { Assert-True (-not $shown.Contains($one)) 'a secret was shown' }

@@ -150,7 +150,7 @@ namespace GuestRedemption.PowerShell
             CheckHosts();
             try
             {
-                WriteObject(Guard(cancel => Connection.Connect(Sandbox ? SignInToSandbox() : SignIn(), prompt => SignInPrompt.Show(Host, prompt), cancel)));
+                WriteObject(Connect(() => Sandbox ? SignInToSandbox() : SignIn()));
             }
             catch (GuestRedemptionException e)
             {
@@ -162,12 +162,17 @@ namespace GuestRedemption.PowerShell
             }
         }
 
+        private bool IsCustom
+        {
+            get { return string.Equals(Environment, CustomHosts, StringComparison.OrdinalIgnoreCase); }
+        }
+
         /// <summary>Hosts of one's own are asked for by name, and both together. The sandbox has its own.</summary>
         private void CheckHosts()
         {
-            if (Sandbox && (Environment ?? Proxy ?? CaFile) != null) Refuse("ConflictingOptions", "-Sandbox goes without -Environment, -Proxy and -CaFile.");
-            if (Environment == CustomHosts && (GraphUrl == null || LoginUrl == null)) Refuse("MissingOption", "-Environment Custom needs -GraphUrl and -LoginUrl.");
-            if (Environment != CustomHosts && (GraphUrl != null || LoginUrl != null)) Refuse("ConflictingOptions", "-GraphUrl and -LoginUrl go with -Environment Custom.");
+            if (Sandbox && (Environment ?? Proxy ?? CaFile) != null) Refuse("ConflictingOptions", Messages.Text("connect.sandboxAlone"));
+            if (IsCustom && (GraphUrl == null || LoginUrl == null)) Refuse("MissingOption", Messages.Text("connect.customNeedsHosts"));
+            if (!IsCustom && (GraphUrl != null || LoginUrl != null)) Refuse("ConflictingOptions", Messages.Text("connect.hostsNeedCustom"));
         }
 
         private void Refuse(string id, string message)
@@ -209,12 +214,13 @@ namespace GuestRedemption.PowerShell
 
         private string Cloud()
         {
-            switch (Environment)
+            // a value of a list may be typed in either case
+            var cloud = Environment == null || IsCustom ? null : Environment.ToLowerInvariant();
+            switch (cloud)
             {
-                case null: case CustomHosts: return null;
-                case "USGov": return "us_gov";
-                case "USGovDoD": return "us_gov_dod";
-                default: return Environment.ToLowerInvariant();
+                case "usgov": return "us_gov";
+                case "usgovdod": return "us_gov_dod";
+                default: return cloud;
             }
         }
 
@@ -222,10 +228,10 @@ namespace GuestRedemption.PowerShell
         private Dictionary<string, object> Variables()
         {
             var ownTenant = ParameterSetName == FromEnvironment && TenantId != null;
-            if (!ownTenant && Environment != CustomHosts) return null;
+            if (!ownTenant && !IsCustom) return null;
             var variables = EnvironmentVariables.Read();
             if (ownTenant) variables["AZURE_TENANT_ID"] = TenantId;
-            if (Environment == CustomHosts)
+            if (IsCustom)
             {
                 variables["GUEST_REDEMPTION_GRAPH_URL"] = GraphUrl;
                 variables["GUEST_REDEMPTION_LOGIN_URL"] = LoginUrl;
@@ -280,7 +286,7 @@ namespace GuestRedemption.PowerShell
         protected override void ProcessRecord()
         {
             var context = Guard(cancel => Connection.Refresh());
-            if (context == null) WriteVerbose("Not connected. Run Connect-GuestRedemption.");
+            if (context == null) WriteVerbose(Messages.Text("connect.none"));
             else WriteObject(context);
         }
     }

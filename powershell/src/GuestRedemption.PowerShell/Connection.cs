@@ -24,15 +24,15 @@ namespace GuestRedemption.PowerShell
 
         /// <summary>
         /// Signs in and makes it the current connection; an earlier one ends only when this one succeeds. A person who
-        /// has to sign in is told by <paramref name="show"/>.
+        /// has to sign in is told by <paramref name="show"/>; <paramref name="tell"/> gets each answer of the library.
         /// </summary>
         /// <exception cref="GuestRedemptionException">The sign-in failed.</exception>
-        public static ConnectionContext Connect(SignIn signIn, Action<IDictionary<string, object>> show, Cancellation cancel)
+        public static ConnectionContext Connect(SignIn signIn, Action<IDictionary<string, object>> show, Action<CallResult> tell, Cancellation cancel)
         {
             State state;
             try
             {
-                state = Begin(signIn, show, cancel);
+                state = Begin(signIn, show, tell, cancel);
             }
             catch
             {
@@ -79,9 +79,11 @@ namespace GuestRedemption.PowerShell
             return shown;
         }
 
-        private static State Begin(SignIn signIn, Action<IDictionary<string, object>> show, Cancellation cancel)
+        private static State Begin(SignIn signIn, Action<IDictionary<string, object>> show, Action<CallResult> tell, Cancellation cancel)
         {
-            var begun = Client.Call(signIn.Begin(signIn.Auth), cancel).EnsureOk().Result;
+            var first = Client.Call(signIn.Begin(signIn.Auth), cancel);
+            tell(first);
+            var begun = first.EnsureOk().Result;
             var session = begun.Text("session");
             try
             {
@@ -92,8 +94,9 @@ namespace GuestRedemption.PowerShell
                     show(prompt);
                     wait["timeout_ms"] = PersonMilliseconds;
                 }
-                var answer = Client.Call(wait, cancel).EnsureOk();
-                return new State(session, signIn, new ConnectionContext(answer.Result, signIn.Sandbox));
+                var answer = Client.Call(wait, cancel);
+                tell(answer);
+                return new State(session, signIn, new ConnectionContext(answer.EnsureOk().Result, signIn.Sandbox));
             }
             catch
             {

@@ -17,15 +17,16 @@ namespace GuestRedemption.PowerShell
 
         internal static ErrorRecord From(GuestRedemptionException failure, object target, string command)
         {
-            var hint = failure.Status == "NOT_SIGNED_IN" ? HowToSignIn(command) : failure.Hint;
+            var hint = failure.Status == "NOT_SIGNED_IN" ? HowToSignIn(command) : LibraryText.Hint(failure);
             var record = new ErrorRecord(failure, PascalCase(failure.Status), Category(failure.StatusCode), target);
-            return Hinted(record, hint, command);
+            return Hinted(record, LibraryText.Error(failure, hint), hint, command);
         }
 
         /// <summary>A sign-in that failed before the library was asked.</summary>
         internal static ErrorRecord From(SignInException failure, string command)
         {
-            return Hinted(new ErrorRecord(failure, PascalCase(failure.Status), ErrorCategory.AuthenticationError, null), failure.Hint, command);
+            var record = new ErrorRecord(failure, PascalCase(failure.Status), ErrorCategory.AuthenticationError, null);
+            return Hinted(record, LibraryText.Sentences(failure.Message, failure.Hint), failure.Hint, command);
         }
 
         /// <summary>An error found before the library was called.</summary>
@@ -62,22 +63,14 @@ namespace GuestRedemption.PowerShell
 
         private static string HowToSignIn(string command)
         {
-            return command != "Connect-GuestRedemption"
-                ? "Run Connect-GuestRedemption first."
-                : "Name a way to sign in, such as -Browser or -UseDeviceCode, or set the environment variables of a credential.";
+            return command != "Connect-GuestRedemption" ? Messages.Text("connect.first") : Messages.Text("connect.nameAWay");
         }
 
-        private static ErrorRecord Hinted(ErrorRecord record, string hint, string command)
+        /// <summary>The recommended action is not shown by itself, so the text holds it too.</summary>
+        private static ErrorRecord Hinted(ErrorRecord record, string text, string hint, string command)
         {
-            record.ErrorDetails = new ErrorDetails(Sentences(record.Exception.Message, hint)) { RecommendedAction = hint ?? "" };
+            record.ErrorDetails = new ErrorDetails(text) { RecommendedAction = hint ?? "" };
             return Named(record, command);
-        }
-
-        /// <summary>The recommended action is not shown by itself, so it follows the message.</summary>
-        private static string Sentences(string message, string hint)
-        {
-            if (string.IsNullOrEmpty(hint)) return message;
-            return message.TrimEnd('.') + ". " + char.ToUpperInvariant(hint[0]) + hint.Substring(1).TrimEnd('.') + ".";
         }
 
         private static ErrorCategory Category(int status)

@@ -15,6 +15,7 @@ namespace GuestRedemption.PowerShell
         [Parameter(Mandatory = true, Position = 0, ParameterSetName = One, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
         [Alias("Id", "ObjectId", "UserPrincipalName")]
         [ValidateNotNull]
+        [ArgumentCompleter(typeof(GuestCompleter))]
         public override string UserId { get; set; }
 
         [Parameter(ParameterSetName = One, ValueFromPipeline = true, DontShow = true)]
@@ -27,6 +28,7 @@ namespace GuestRedemption.PowerShell
         /// <summary>Domain of any of the guest's addresses.</summary>
         [Parameter(ParameterSetName = Many)]
         [ValidateNotNullOrEmpty]
+        [ArgumentCompleter(typeof(DomainCompleter))]
         public string Domain { get; set; }
 
         /// <summary>Pending for longer than this; a number means days.</summary>
@@ -43,8 +45,8 @@ namespace GuestRedemption.PowerShell
         protected override void BeginProcessing()
         {
             base.BeginProcessing();
-            if (OnlyStale && State == "Accepted")
-                ThrowTerminatingError(ErrorRecords.Refusal("ConflictingOptions", "-Stale is about pending guests, -State asks for accepted ones.", null, CommandName));
+            if (OnlyStale && string.Equals(State, "Accepted", StringComparison.OrdinalIgnoreCase))
+                ThrowTerminatingError(ErrorRecords.Refusal("ConflictingOptions", Messages.Text("get.staleIsPending"), null, CommandName));
         }
 
         protected override void ProcessRecord()
@@ -94,8 +96,7 @@ namespace GuestRedemption.PowerShell
         private string Filter()
         {
             var state = OnlyStale ? "PendingAcceptance" : State;
-            if (state != null) return "externalUserState eq '" + state + "'";
-            return "externalUserState in ('PendingAcceptance', 'Accepted')";
+            return state == null ? GuestSearch.AllGuests : "externalUserState eq '" + state + "'";
         }
 
         private bool IsOfDomain(Guest guest)

@@ -27,7 +27,7 @@ namespace GuestRedemption.PowerShell
         protected bool FindUser()
         {
             if (InputObject == null || named) return true;
-            if (IsInvitation(InputObject)) return Refuse("InvitationNotAccepted", "An invitation was piped in; its id is not a guest's. Pipe its InvitedUser instead.");
+            if (IsInvitation(InputObject)) return Refuse("InvitationNotAccepted", Messages.Text("user.invitationPiped"));
             if (InputObject.BaseObject is string) return true;
             return TakeColumns();
         }
@@ -45,12 +45,12 @@ namespace GuestRedemption.PowerShell
             {
                 var value = Column(column);
                 if (id != null && value != null && !Same(id, value))
-                    return Refuse("ContradictoryInput", "The columns UserId, Id and ObjectId name different users: '" + id + "' and '" + value + "'.");
+                    return Refuse("ContradictoryInput", Messages.Text("user.columnsDiffer", id, value));
                 id = id ?? value;
             }
             var name = Column(NameColumn);
             if (!IsBoundByScript()) UserId = id ?? name;
-            if (UserId == null) return Refuse("NoUserColumn", "The piped object has none of the columns UserId, Id, ObjectId and UserPrincipalName.");
+            if (UserId == null) return Refuse("NoUserColumn", Messages.Text("user.noColumn"));
             return id == null || name == null || Same(id, name) || IsOneUser(id, name);
         }
 
@@ -79,7 +79,7 @@ namespace GuestRedemption.PowerShell
                 return false;
             }
             var found = answer.Result.Object("user").Text("userPrincipalName");
-            return Same(found, name) || Refuse("ContradictoryInput", "The user '" + id + "' has the user principal name '" + found + "', not '" + name + "'.");
+            return Same(found, name) || Refuse("ContradictoryInput", Messages.Text("user.nameDiffers", id, found, name));
         }
 
         private string Column(string name)

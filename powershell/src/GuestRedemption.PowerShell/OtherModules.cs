@@ -17,7 +17,7 @@ namespace GuestRedemption.PowerShell
         /// <summary>The token of Connect-MgGraph.</summary>
         internal static string MgToken(PSCmdlet cmdlet)
         {
-            return Run(cmdlet, "Invoke-MgGraphRequest", MgScript, null, "Run Connect-MgGraph first, of the module Microsoft.Graph.Authentication");
+            return Run(cmdlet, "Invoke-MgGraphRequest", MgScript, null, Messages.Text("modules.connectMgGraph"));
         }
 
         /// <summary>A token of Connect-AzAccount for this Graph, which is a string or, from newer versions, a SecureString.</summary>
@@ -25,17 +25,17 @@ namespace GuestRedemption.PowerShell
         {
             var with = new Hashtable { { "ResourceUrl", graphUrl } };
             if (tenantId != null) with["TenantId"] = tenantId;
-            return Run(cmdlet, "Get-AzAccessToken", AzScript, with, "Run Connect-AzAccount first, of the module Az.Accounts");
+            return Run(cmdlet, "Get-AzAccessToken", AzScript, with, Messages.Text("modules.connectAz"));
         }
 
         private static string Run(PSCmdlet cmdlet, string command, string script, object argument, string hint)
         {
-            if (cmdlet.InvokeCommand.GetCommand(command, CommandTypes.All) == null) throw Unavailable("the command " + command + " is not there", hint);
+            if (cmdlet.InvokeCommand.GetCommand(command, CommandTypes.All) == null) throw Unavailable(Messages.Text("modules.noCommand", command), hint);
             try
             {
                 var answer = cmdlet.InvokeCommand.InvokeScript(true, ScriptBlock.Create(script), null, argument);
                 var token = answer.Count == 1 ? Secret.Plain(answer[0]) : null;
-                return string.IsNullOrEmpty(token) ? throw Unavailable(command + " gave no token", hint) : token;
+                return string.IsNullOrEmpty(token) ? throw Unavailable(Messages.Text("modules.noToken", command), hint) : token;
             }
             catch (PipelineStoppedException)
             {
@@ -43,7 +43,7 @@ namespace GuestRedemption.PowerShell
             }
             catch (RuntimeException e)
             {
-                throw Unavailable(command + " failed: " + e.Message, hint, e);
+                throw Unavailable(Messages.Text("modules.failed", command, e.Message), hint, e);
             }
         }
 

@@ -44,13 +44,23 @@ namespace GuestRedemption.PowerShell
         /// <summary>Runs one operation with the current session.</summary>
         protected CallResult Invoke(IDictionary<string, object> request)
         {
-            return Told(Guard(cancel => Client.Call(Connection.Apply(request), cancel)));
+            var answer = Guard(cancel => Client.Call(Connection.Apply(request), cancel));
+            Tell(answer);
+            return answer;
         }
 
         /// <summary>Resets one guest with the current session.</summary>
         protected CallResult InvokeReset(string userId, string email, IDictionary<string, object> options)
         {
-            return Told(Guard(cancel => ToldEvenStopped(userId, Client.Reset(userId, email, Connection.Apply(options), cancel))));
+            var answer = Guard(cancel => ToldEvenStopped(userId, Client.Reset(userId, email, Connection.Apply(options), cancel)));
+            Tell(answer);
+            return answer;
+        }
+
+        /// <summary>Signs in for all cmdlets; a person who has to is told on the host.</summary>
+        protected ConnectionContext Connect(Func<SignIn> signIn)
+        {
+            return Guard(cancel => Connection.Connect(signIn(), prompt => SignInPrompt.Show(Host, prompt), Tell, cancel));
         }
 
         /// <summary>Runs something that Ctrl+C is to cancel; a library that cannot be loaded ends the pipeline.</summary>
@@ -96,17 +106,17 @@ namespace GuestRedemption.PowerShell
         /// <summary>A stopped pipeline takes no more output, but that something was changed must not be lost.</summary>
         private CallResult ToldEvenStopped(string userId, CallResult answer)
         {
-            if (stopped && answer.Status != "CANCELLED") Host.UI.WriteWarningLine(userId + ": " + (answer.IsOk ? "the reset was under way, and is done." : answer.Message));
+            if (stopped && answer.Status != "CANCELLED") Host.UI.WriteWarningLine(userId + ": " + (answer.IsOk ? Messages.Text("reset.doneThoughStopped") : LibraryText.Status(answer.Status, answer.Message)));
             return answer;
         }
 
-        private CallResult Told(CallResult answer)
+        private void Tell(CallResult answer)
         {
             foreach (var request in answer.Diagnostics) WriteDebug(RequestLine((IDictionary<string, object>)request));
             foreach (var step in answer.Result.List("steps")) WriteVerbose(StepLine((IDictionary<string, object>)step));
-            return answer;
         }
 
+        /// <summary>Never translated: such lines are for whoever looks into a problem.</summary>
         private static string RequestLine(IDictionary<string, object> request)
         {
             return string.Format(
@@ -117,7 +127,8 @@ namespace GuestRedemption.PowerShell
 
         private static string StepLine(IDictionary<string, object> step)
         {
-            return string.Format("{0}: {1}{2}", step.Text("step"), step.Text("state"), Suffix(step.Text("detail")));
+            var english = step.Text("step") + ": " + step.Text("state") + Suffix(step.Text("detail"));
+            return LibraryText.Step(step.Text("step"), step.Text("state"), english);
         }
 
         private static string Suffix(string text)

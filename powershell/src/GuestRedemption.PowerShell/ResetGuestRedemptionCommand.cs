@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 using System.Management.Automation;
 
 namespace GuestRedemption.PowerShell
@@ -6,15 +8,33 @@ namespace GuestRedemption.PowerShell
     [OutputType(typeof(ResetResult))]
     public sealed class ResetGuestRedemptionCommand : ResetParametersCmdlet
     {
+        private int taken;
+
         /// <summary>No prompt, unless -Confirm is given as well. -WhatIf stays what it is.</summary>
         [Parameter]
         public SwitchParameter Force { get; set; }
 
         protected override void ProcessRecord()
         {
+            taken++;
             if (!FindUser()) return;
+            if (taken > 1) WriteProgress(Progress());
             if (IsShown()) ResetAsShown();
             else if (Force || ShouldProcess(UserId)) Reset(UserId, NewEmail);
+        }
+
+        protected override void EndProcessing()
+        {
+            if (taken < 2) return;
+            var ended = Progress();
+            ended.RecordType = ProgressRecordType.Completed;
+            WriteProgress(ended);
+        }
+
+        /// <summary>How many guests have come; how many will is not known.</summary>
+        private ProgressRecord Progress()
+        {
+            return new ProgressRecord(0, Messages.Text("reset.progress"), Messages.Text("reset.progressGuest", taken, UserId));
         }
 
         /// <summary>What is done afterwards is what was shown: the guest by its id, the address as planned.</summary>
@@ -29,7 +49,7 @@ namespace GuestRedemption.PowerShell
             }
             WriteWarnings(plan);
             var description = Describe(plan);
-            if (ShouldProcess(description, description + "\nContinue?", "Reset the redemption of a guest")) Reset(plan.UserId, plan.NewEmail);
+            if (ShouldProcess(description, description + "\n" + Messages.Text("reset.continue"), Messages.Text("reset.title"))) Reset(plan.UserId, plan.NewEmail);
         }
 
         private void Reset(string userId, string email)
@@ -39,7 +59,7 @@ namespace GuestRedemption.PowerShell
             if (answer.IsOk)
             {
                 if (!IsShown()) WriteWarnings(result.Plan);
-                if (result.Outcome == "accepted_unverified") WriteWarning(result.DisplayName + ": accepted, but the change could not be seen in the directory yet.");
+                WriteWarnings(result);
                 WriteObject(result);
                 return;
             }
@@ -50,14 +70,28 @@ namespace GuestRedemption.PowerShell
 
         private string Describe(Plan plan)
         {
-            var from = plan.OldEmail ?? "no address";
-            var address = string.Equals(from, plan.NewEmail, System.StringComparison.OrdinalIgnoreCase)
-                ? "address unchanged: " + from
-                : "address " + from + " -> " + plan.NewEmail;
-            return string.Format(
-                "Reset the redemption of {0} ({1}, {2}) in tenant {3} ({4}); {5}; {6}.",
-                plan.DisplayName, plan.Guest.UserPrincipalName, plan.UserId, plan.TenantId ?? "unknown", plan.Environment, address,
-                SendInvitationMessage ? "an invitation mail is sent" : "no mail is sent");
+            var tenant = plan.TenantId ?? Messages.Text("reset.unknownTenant");
+            var wish = Messages.Text("reset.wish", plan.DisplayName, plan.Guest.UserPrincipalName, plan.UserId, tenant, plan.Environment);
+            var mail = SendInvitationMessage ? Messages.Text("reset.mail") : Messages.Text("reset.noMail");
+            return wish + " " + DescribeAddress(plan) + " " + mail;
+        }
+
+        private static string DescribeAddress(Plan plan)
+        {
+            if (plan.OldEmail == null) return Messages.Text("reset.addressFirst", plan.NewEmail);
+            var isSame = string.Equals(plan.OldEmail, plan.NewEmail, StringComparison.OrdinalIgnoreCase);
+            return isSame ? Messages.Text("reset.addressUnchanged", plan.OldEmail) : Messages.Text("reset.addressChanged", plan.OldEmail, plan.NewEmail);
+        }
+
+        /// <summary>What is not as it should be although the reset is done.</summary>
+        private void WriteWarnings(ResetResult result)
+        {
+            var wasLookedFor = !string.Equals(Verify, "None", StringComparison.OrdinalIgnoreCase);
+            if (result.Outcome == "accepted_unverified" && wasLookedFor) WriteWarning(Messages.Text("reset.unverified", result.DisplayName));
+            var left = result.RemovedPartly;
+            if (left != null) WriteWarning(LibraryText.Sentences(Messages.Text("reset.removedPartly", result.DisplayName, left.Address, string.Join(", ", left.StillIn)), LibraryText.Finish(left)));
+            var lost = new[] { result.Groups, result.AppAssignments }.Where(kept => kept != null).SelectMany(kept => kept.Lost).ToList();
+            if (lost.Count > 0) WriteWarning(Messages.Text("reset.lost", result.DisplayName, string.Join(", ", lost)));
         }
 
         /// <summary>Whether somebody will look at a description, which is worth reading the plan for.</summary>

@@ -9,6 +9,7 @@ namespace GuestRedemption.PowerShell
         [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
         [Alias("Id", "ObjectId", "UserPrincipalName")]
         [ValidateNotNull]
+        [ArgumentCompleter(typeof(GuestCompleter))]
         public override string UserId { get; set; }
 
         [Parameter(ValueFromPipeline = true, DontShow = true)]
@@ -60,7 +61,7 @@ namespace GuestRedemption.PowerShell
                 CustomizedMessageBody = CustomizedMessageBody,
                 MessageLanguage = MessageLanguage,
                 CcRecipient = CcRecipient,
-                Address = Address == "OtherMails" ? "other_mails" : Lower(Address),
+                Address = Lower(Address) == "othermails" ? "other_mails" : Lower(Address),
                 OldAddress = Lower(OldAddress),
                 UndoOnFailure = UndoOnFailure.IsPresent,
                 Verify = Lower(Verify),
@@ -81,7 +82,7 @@ namespace GuestRedemption.PowerShell
         {
             foreach (var obstacle in plan.Obstacles)
             {
-                if (!obstacle.Refuses) WriteWarning(plan.DisplayName + ": " + obstacle.Message);
+                if (!obstacle.Refuses) WriteWarning(plan.DisplayName + ": " + LibraryText.Obstacle(plan, obstacle, null));
             }
         }
 

@@ -85,7 +85,7 @@ namespace GuestRedemption.PowerShell
             var answered = line.Wait(StartMilliseconds) && line.Result != null;
             if (answered) return new SandboxProcess(process, (IDictionary<string, object>)Json.Parse(line.Result));
             End(process);
-            throw new InvalidOperationException("The sandbox program '" + start.FileName + "' did not start.");
+            throw new InvalidOperationException(Messages.Text("sandbox.notStarted", start.FileName));
         }
 
         internal void Stop()
@@ -110,7 +110,7 @@ namespace GuestRedemption.PowerShell
                 var path = Path.Combine(place, file);
                 if (File.Exists(path)) return path;
             }
-            throw new FileNotFoundException("The sandbox program is not in '" + folder + "'. In a checkout, build it with: cargo build --features sandbox");
+            throw new FileNotFoundException(Messages.Text("sandbox.notFound", folder));
         }
     }
 }

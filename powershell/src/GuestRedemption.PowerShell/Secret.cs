@@ -24,7 +24,7 @@ namespace GuestRedemption.PowerShell
     {
         protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
         {
-            if (string.IsNullOrEmpty(Secret.Plain(arguments))) throw new ValidationMetadataException("A string or a SecureString is expected, and not an empty one.");
+            if (string.IsNullOrEmpty(Secret.Plain(arguments))) throw new ValidationMetadataException(Messages.Text("secret.expected"));
         }
     }
 }

@@ -18,14 +18,14 @@ namespace GuestRedemption.PowerShell
         /// <summary>Tells who asks and what to do, and opens the browser where one is needed.</summary>
         public static void Show(PSHost host, IDictionary<string, object> prompt)
         {
-            Tell(host, "Signing in to " + prompt.Text("environment") + " with the application " + NameOf(prompt.Text("client_id")) + ".");
+            Tell(host, Messages.Text("signIn.asking", prompt.Text("environment"), NameOf(prompt.Text("client_id"))));
             if (prompt.Text("kind") == "browser") ShowPage(host, prompt.Text("url"));
-            else Tell(host, prompt.Text("message") ?? "Open " + prompt.Text("verification_uri") + " in any browser and type the code " + prompt.Text("user_code") + ".");
+            else Tell(host, Messages.Text("signIn.code", prompt.Text("verification_uri"), prompt.Text("user_code")));
         }
 
         private static void ShowPage(PSHost host, string url)
         {
-            var opened = TryOpen(url) ? "A browser opens for the sign-in. If none does, open this address on this computer:" : "No browser could be opened. Open this address on this computer:";
+            var opened = TryOpen(url) ? Messages.Text("signIn.browserOpens") : Messages.Text("signIn.noBrowser");
             Tell(host, opened + "\n" + url);
         }
 

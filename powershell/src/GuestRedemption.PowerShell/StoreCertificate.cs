@@ -75,7 +75,7 @@ namespace GuestRedemption.PowerShell
                 var found = FindIn(location, thumbprint);
                 if (found != null) return found;
             }
-            throw Unusable("no certificate with the thumbprint " + thumbprint + " is in the store My of this user or computer");
+            throw Unusable(Messages.Text("certificate.notFound", thumbprint));
         }
 
         private static X509Certificate2 FindIn(StoreLocation location, string thumbprint)
@@ -131,7 +131,7 @@ namespace GuestRedemption.PowerShell
 
         private string Assertion()
         {
-            if (certificate.NotAfter < DateTime.Now) throw Unusable("the certificate " + certificate.Thumbprint + " has expired");
+            if (certificate.NotAfter < DateTime.Now) throw Unusable(Messages.Text("certificate.expired", certificate.Thumbprint));
             var now = (long)(DateTime.UtcNow - Epoch).TotalSeconds;
             var header = new Dictionary<string, object> { { "alg", "PS256" }, { "typ", "JWT" }, { "x5t#S256", Base64Url(Sha256(certificate.RawData)) } };
             var claims = new Dictionary<string, object>
@@ -149,20 +149,20 @@ namespace GuestRedemption.PowerShell
             {
                 using (var key = certificate.GetRSAPrivateKey())
                 {
-                    if (key == null) throw Unusable("the certificate " + certificate.Thumbprint + " has no RSA key here");
+                    if (key == null) throw Unusable(Messages.Text("certificate.noKey", certificate.Thumbprint));
                     return key.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pss);
                 }
             }
             catch (CryptographicException e)
             {
                 // an old key provider knows no PSS, or the key is another user's
-                throw Unusable("the key of the certificate " + certificate.Thumbprint + " cannot sign: " + e.Message, e);
+                throw Unusable(Messages.Text("certificate.cannotSign", certificate.Thumbprint, e.Message), e);
             }
         }
 
         private static SignInException Unusable(string message, Exception cause = null)
         {
-            return new SignInException("CERTIFICATE_UNUSABLE", message, "Give the certificate with its key as a file: Connect-GuestRedemption -CertificatePath", cause);
+            return new SignInException("CERTIFICATE_UNUSABLE", message, Messages.Text("certificate.asFile"), cause);
         }
 
         private static byte[] Sha256(byte[] bytes)

@@ -24,7 +24,7 @@ namespace GuestRedemption
 
         public override string ToString()
         {
-            return string.Format("{0} '{1}' ({2})", Kind, DisplayName ?? Name, Id);
+            return (Kind == null ? "" : Kind + " ") + "'" + (DisplayName ?? Name) + "' (" + Id + ")";
         }
     }
 }

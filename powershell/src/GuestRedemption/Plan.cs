@@ -5,8 +5,10 @@ namespace GuestRedemption
     /// <summary>What a reset will do, and what stands in its way.</summary>
     public sealed class Plan
     {
-        internal Plan(IDictionary<string, object> report, IDictionary<string, object> context)
+        internal Plan(CallResult answer)
         {
+            var report = answer.Result;
+            var context = answer.Context;
             var plan = report.Object("plan");
             Guest = Guest.FromReport(report.Object("guest_before"));
             Outcome = report.Text("outcome");
@@ -18,6 +20,8 @@ namespace GuestRedemption
             NotChecked = plan.Objects("not_checked", check => new Unchecked(check));
             Opens = plan.Texts("opens");
             Rights = plan.Objects("rights", right => new Right(right));
+            WillOpen = Opener.Read(this, answer.AskedAddress, answer.AskedOldAddress);
+            DynamicGroups = FindDynamicGroups();
         }
 
         /// <summary>Null when the guest could not be read.</summary>
@@ -65,13 +69,28 @@ namespace GuestRedemption
         /// <summary>Addresses whose holders may open the account afterwards.</summary>
         public IList<string> Opens { get; private set; }
 
+        /// <summary>The same, with why.</summary>
+        public IList<Opener> WillOpen { get; private set; }
+
+        /// <summary>Dynamic groups whose rules read addresses, and which may let go of the guest.</summary>
+        public IList<DirectoryObject> DynamicGroups { get; private set; }
+
         /// <summary>Whether the sign-in's rights suffice, per step.</summary>
         public IList<Right> Rights { get; private set; }
 
         /// <summary>Null when the call did not get as far as a plan.</summary>
         public static Plan From(CallResult answer)
         {
-            return answer.Result == null ? null : new Plan(answer.Result, answer.Context);
+            return answer.Result == null ? null : new Plan(answer);
+        }
+
+        private IList<DirectoryObject> FindDynamicGroups()
+        {
+            foreach (var obstacle in Obstacles)
+            {
+                if (obstacle.Code == "DYNAMIC_GROUP") return obstacle.Objects;
+            }
+            return new DirectoryObject[0];
         }
     }
 

@@ -14,7 +14,7 @@ namespace GuestRedemption
             Email = report.Text("email");
             GuestBefore = Guest.FromReport(report.Object("guest_before"));
             GuestAfter = Guest.FromReport(report.Object("guest_after"));
-            Plan = new Plan(report, answer.Context);
+            Plan = new Plan(answer);
             Steps = report.Objects("steps", step => new ResetStep(step));
             InvitationId = report.Object("invitation").Text("id");
             InviteRedeemUrl = report.Text("invite_redeem_url");

@@ -34,12 +34,6 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
         private const string ServicePrincipalCertificate = "ServicePrincipalCertificate";
         private const string AccessToken = "AccessToken";
 
-        private const string WhatWorks =
-            "What works: Connect-AzureAD without -Credential, in a window where a browser can open; -AadAccessToken or " +
-            "-MsAccessToken with an access token for Microsoft Graph; such a token in the environment variable " +
-            "GUEST_REDEMPTION_ACCESS_TOKEN; an application in AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; or " +
-            "any other way of Connect-GuestRedemption, which signs in for these cmdlets too.";
-
         [Parameter]
         public EnvironmentName AzureEnvironmentName { get; set; }
 
@@ -82,22 +76,22 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
         protected override void ProcessRecord()
         {
             RefuseWhatDoesNotWork();
-            if (LogFilePath != null) WriteWarning("-LogFilePath: no log file is written.");
+            if (LogFilePath != null) WriteWarning(Messages.Text("connect.noLog"));
             if (!ShouldProcess(TenantId ?? AzureEnvironmentName.ToString(), "Connect-AzureAD")) return;
             try
             {
-                var session = Guard(cancel => Connection.Connect(SignIn(), prompt => SignInPrompt.Show(Host, prompt), cancel));
+                var session = Connect(SignIn);
                 RefuseOtherTenant(session);
                 WriteObject(new PSAzureContext(session));
             }
             catch (GuestRedemptionException e)
             {
-                if (e.Status == "NOT_SIGNED_IN") Refuse(e.Message.TrimEnd('.') + ".");
-                else EndSignIn(e.Message, e.Hint);
+                var hint = e.Status == "NOT_SIGNED_IN" ? Messages.Text("connect.whatWorks") : LibraryText.Hint(e);
+                EndSignIn(LibraryText.Error(e, hint), hint);
             }
             catch (SignInException e)
             {
-                EndSignIn(e.Message.TrimEnd('.') + ". " + e.Hint + ".", e.Hint);
+                EndSignIn(LibraryText.Sentences(e.Message, e.Hint), e.Hint);
             }
         }
 
@@ -105,9 +99,10 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
         {
             if (Credential != null)
             {
-                Refuse("A password alone no longer signs in: Microsoft asks for multifactor authentication. -Credential cannot work any more.");
+                var whatWorks = Messages.Text("connect.whatWorks");
+                EndSignIn(Messages.Text("connect.noPassword") + " " + whatWorks, whatWorks);
             }
-            if (AzureEnvironmentName == EnvironmentName.AzureGermanyCloud) EndSignIn("The cloud AzureGermanyCloud was closed in 2021.", null);
+            if (AzureEnvironmentName == EnvironmentName.AzureGermanyCloud) EndSignIn(Messages.Text("connect.noGermany"), null);
         }
 
         private SignIn SignIn()
@@ -145,12 +140,7 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
             if (!Guid.TryParse(TenantId, out var wanted)) return;
             if (!Guid.TryParse(session.TenantId, out var actual) || actual == wanted) return;
             Connection.Disconnect();
-            EndSignIn($"The sign-in is one of tenant {actual}, not of {wanted}. It was ended again.", null);
-        }
-
-        private void Refuse(string why)
-        {
-            EndSignIn(why + " " + WhatWorks, WhatWorks);
+            EndSignIn(Messages.Text("connect.otherTenant", actual, wanted), null);
         }
 
         private void EndSignIn(string message, string recommendedAction)
