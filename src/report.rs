@@ -153,9 +153,39 @@ pub(crate) struct PlanReport {
     pub(crate) obstacles: Vec<Obstacle>,
     /// What could stand in the way and was not looked at.
     pub(crate) not_checked: Vec<NotChecked>,
-    /// Addresses that may open the account afterwards.
-    pub(crate) opens: Vec<String>,
+    /// Addresses whose holders may open the account afterwards.
+    pub(crate) opens: Vec<Opener>,
     pub(crate) rights: Vec<Right>,
+}
+
+/// An address whose holder may open the account afterwards.
+#[derive(Clone, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct Opener {
+    pub(crate) address: String,
+    /// Where it stands then; at least one.
+    pub(crate) why: Vec<OpenedBy>,
+}
+
+/// Why an address may open the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OpenedBy {
+    /// The reset writes it to `mail`.
+    NewMail,
+    /// It is `mail` and stays.
+    Mail,
+    /// The reset writes it to `otherMails`.
+    NewOtherMail,
+    /// It was `mail`, and the reset keeps it in `otherMails`.
+    OldMailKept,
+    /// It is one of `otherMails` and stays.
+    OtherMails,
+    /// It is one of `proxyAddresses`, from which Graph cannot take it.
+    ProxyAddresses,
+    /// It is invited, and stands nowhere on the guest.
+    Invitation,
 }
 
 /// One step of a plan.
