@@ -26,6 +26,7 @@
  *
  * Numbers are append-only and grouped: 1 to 99 the caller's input, 100 to 199 sign-in, 200 to 299 the
  * directory's refusals, 300 to 399 network and service, 400 to 499 a change that is not wholly done,
+ * 500 to 599 how a batch stands, which is no error,
  * 900 to 999 the library itself. `redemption_status_name` gives the name without the prefix.
  */
 enum redemption_status_code
@@ -113,6 +114,14 @@ enum redemption_status_code
    * The file of `ca_file` cannot be read, or holds no certificate.
    */
   REDEMPTION_CA_FILE_UNUSABLE = 19,
+  /**
+   * The batch takes no more guests: it was finished, or cancelled.
+   */
+  REDEMPTION_BATCH_CLOSED = 20,
+  /**
+   * The guest stands in this batch already, with another address or other options.
+   */
+  REDEMPTION_BATCH_CONFLICT = 21,
   /**
    * No credential was given, and the environment holds none.
    */
@@ -282,6 +291,18 @@ enum redemption_status_code
    */
   REDEMPTION_OUTCOME_UNKNOWN = 401,
   /**
+   * The batch has no room now; take results first.
+   */
+  REDEMPTION_BATCH_FULL = 500,
+  /**
+   * The batch has no result yet.
+   */
+  REDEMPTION_BATCH_PENDING = 501,
+  /**
+   * The batch is finished, and all its results have been taken.
+   */
+  REDEMPTION_BATCH_DONE = 502,
+  /**
    * The library failed inside; the call may be repeated.
    */
   REDEMPTION_PANIC = 900,
@@ -301,6 +322,11 @@ typedef enum redemption_status_code redemption_status_code;
 typedef int32_t redemption_status_code;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
+
+/**
+ * A batch of resets. Opaque; owned by the caller.
+ */
+typedef struct redemption_batch redemption_batch;
 
 /**
  * What a call left. Opaque; owned by the caller.
@@ -515,6 +541,143 @@ void redemption_cancel(uint64_t id);
  * Since: 0.1.0
  */
 void redemption_cancel_free(uint64_t id);
+
+/**
+ * Starts a batch of resets. Nothing is sent yet.
+ *
+ * Parameters:
+ *   `opts_json`: one JSON object, described by `batch-options.schema.json`: the options of every reset of the batch,
+ *   of every call, and `max_in_flight`. NULL means defaults. NUL-terminated UTF-8 of at most 1 MiB, read during the
+ *   call only.
+ *   `out`: receives the batch, or NULL when it was not started. Not NULL.
+ *   `why`: receives NULL, or a result that tells why it was not started. NULL when that is of no interest.
+ *
+ * Returns: `REDEMPTION_OK`, or why it was not started.
+ *
+ * Ownership: free the batch with `redemption_batch_free`, and the result with `redemption_result_free`.
+ *
+ * Threads: any thread.
+ *
+ * Since: 0.1.0
+ *
+ * # Safety
+ *
+ * `opts_json` is NULL or points to a NUL-terminated string that does not change during the call; `out` and `why` are
+ * NULL or may be written.
+ */
+redemption_status redemption_batch_start(const char *opts_json,
+                                         redemption_batch **out,
+                                         redemption_result **why);
+
+/**
+ * Hands a guest in, to be reset as soon as there is room.
+ *
+ * What is wrong with the guest or its address is told by its result, so that one bad row does not end a batch. The
+ * same guest twice is a conflict, also told by the second's result, unless the same is wished for it again: that one's
+ * outcome is `repeated`, and nothing is done for it.
+ *
+ * Parameters:
+ *   `batch`: a batch that has not been freed, or NULL.
+ *   `tag`: any number of the caller's, which comes back with the result.
+ *   `user_id`, `email`: as for `reset_redemption`.
+ *   `item_opts_json`: options of a reset that stand over those of the batch. NULL means those of the batch.
+ *   Texts are NUL-terminated UTF-8 of at most 1 MiB each, and are read during the call only.
+ *   `timeout_ms`: how long to wait for room; 0 means not at all.
+ *
+ * Returns: `REDEMPTION_OK` when it was taken; `REDEMPTION_BATCH_FULL` when there was no room in time: take results
+ * and hand it in again; `REDEMPTION_BATCH_CLOSED` after the batch was finished or cancelled.
+ *
+ * Threads: any thread, also several at once.
+ *
+ * Since: 0.1.0
+ *
+ * # Safety
+ *
+ * `batch` is NULL or a batch that has not been freed; each text is NULL or points to a NUL-terminated string that does
+ * not change during the call.
+ */
+redemption_status redemption_batch_add(redemption_batch *batch,
+                                       uint64_t tag,
+                                       const char *user_id,
+                                       const char *email,
+                                       const char *item_opts_json,
+                                       uint32_t timeout_ms);
+
+/**
+ * Says that no more guests come.
+ *
+ * Parameters: `batch`: a batch that has not been freed, or NULL.
+ *
+ * Returns: `REDEMPTION_OK`; `REDEMPTION_NULL_ARGUMENT` for NULL.
+ *
+ * Threads: any thread.
+ *
+ * Since: 0.1.0
+ *
+ * # Safety
+ *
+ * The argument is NULL or a batch that has not been freed.
+ */
+redemption_status redemption_batch_finish(redemption_batch *batch);
+
+/**
+ * Takes a result, in the order in which guests are done. Every guest that was taken gets exactly one.
+ *
+ * Parameters:
+ *   `batch`: a batch that has not been freed, or NULL.
+ *   `timeout_ms`: how long to wait for a result; 0 means not at all.
+ *   `tag`: receives the guest's tag when there is a result, or NULL.
+ *   `out`: receives the result, or NULL when there is none. Not NULL.
+ *
+ * Returns: `REDEMPTION_OK` when there is a result, whatever that result's own status; `REDEMPTION_BATCH_PENDING` when
+ * there was none in time; `REDEMPTION_BATCH_DONE` when the batch is finished or cancelled and all results were taken;
+ * another status when the batch itself has failed.
+ *
+ * Ownership: free the result with `redemption_result_free`.
+ *
+ * Threads: any thread, also several at once.
+ *
+ * Since: 0.1.0
+ *
+ * # Safety
+ *
+ * `batch` is NULL or a batch that has not been freed; `tag` and `out` are NULL or may be written.
+ */
+redemption_status redemption_batch_next(redemption_batch *batch,
+                                        uint32_t timeout_ms,
+                                        uint64_t *tag,
+                                        redemption_result **out);
+
+/**
+ * Cancels a batch: guests under way end as a cancelled `reset_redemption` does, those that wait end with
+ * `REDEMPTION_CANCELLED` and nothing is sent for them. The results are still there to be taken.
+ *
+ * Parameters: `batch`: a batch that has not been freed, or NULL.
+ *
+ * Threads: any thread, at any time.
+ *
+ * Since: 0.1.0
+ *
+ * # Safety
+ *
+ * The argument is NULL or a batch that has not been freed.
+ */
+void redemption_batch_cancel(redemption_batch *batch);
+
+/**
+ * Frees a batch. One that is not done is cancelled, and its results are lost; the call does not wait for them.
+ *
+ * Parameters: `batch`: a batch that has not been freed, or NULL.
+ *
+ * Threads: any thread, once, when no other thread uses the batch any more.
+ *
+ * Since: 0.1.0
+ *
+ * # Safety
+ *
+ * The argument is NULL or a batch that has not been freed, and no other call uses it.
+ */
+void redemption_batch_free(redemption_batch *batch);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -9,6 +9,7 @@
 //! `invite_redeem_url` of a result.
 
 mod auth;
+mod batch;
 mod call;
 mod cloud;
 mod error;

@@ -110,6 +110,8 @@ pub(crate) enum Outcome {
     AcceptedUnverified,
     /// It may or may not have been reset.
     Unknown,
+    /// The same wish stands earlier in this batch; nothing was done again.
+    Repeated,
     /// Only planned; nothing stands in the way.
     Planned,
     /// An obstacle stands in the way; nothing was changed.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 pub fn all() -> Vec<(&'static str, String)> {
     vec![
         ("reset-options.schema.json", text(&reset_options())),
+        ("batch-options.schema.json", text(&batch_options())),
         ("request.schema.json", text(&request())),
         ("result.schema.json", text(&result())),
     ]
@@ -28,6 +29,20 @@ fn reset_options() -> Value {
     let mut schema = value(schema_for!(ResetMembers));
     merge(&mut schema, value(schema_for!(CommonMembers)));
     schema["title"] = "opts_json of reset_redemption".into();
+    schema
+}
+
+/// `opts_json` of `redemption_batch_start`: that of a reset, less what is the batch's own business.
+fn batch_options() -> Value {
+    let mut schema = reset_options();
+    schema["title"] = "opts_json of redemption_batch_start".into();
+    if let Some(properties) = schema["properties"].as_object_mut() {
+        properties.remove("cancel_id");
+    }
+    schema["properties"]["max_in_flight"] = json!({
+        "description": "How many guests are under way at most, 1 to 2,000. Default 50.",
+        "type": ["integer", "null"], "minimum": 1, "maximum": 2000,
+    });
     schema
 }
 

@@ -6,6 +6,7 @@ use std::ffi::CStr;
 ///
 /// Numbers are append-only and grouped: 1 to 99 the caller's input, 100 to 199 sign-in, 200 to 299 the
 /// directory's refusals, 300 to 399 network and service, 400 to 499 a change that is not wholly done,
+/// 500 to 599 how a batch stands, which is no error,
 /// 900 to 999 the library itself. `redemption_status_name` gives the name without the prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(i32)]
@@ -51,6 +52,10 @@ pub enum Status {
     UnknownCancelId = 18,
     /// The file of `ca_file` cannot be read, or holds no certificate.
     CaFileUnusable = 19,
+    /// The batch takes no more guests: it was finished, or cancelled.
+    BatchClosed = 20,
+    /// The guest stands in this batch already, with another address or other options.
+    BatchConflict = 21,
 
     /// No credential was given, and the environment holds none.
     NotSignedIn = 100,
@@ -140,6 +145,13 @@ pub enum Status {
     /// The redemption may or may not have been reset, and repeating could send a second mail.
     OutcomeUnknown = 401,
 
+    /// The batch has no room now; take results first.
+    BatchFull = 500,
+    /// The batch has no result yet.
+    BatchPending = 501,
+    /// The batch is finished, and all its results have been taken.
+    BatchDone = 502,
+
     /// The library failed inside; the call may be repeated.
     Panic = 900,
     /// The process was forked after the library was used; start a new process instead.
@@ -192,6 +204,8 @@ const ALL: &[(Status, &CStr)] = &[
     (Status::UnknownSession, c"UNKNOWN_SESSION"),
     (Status::UnknownCancelId, c"UNKNOWN_CANCEL_ID"),
     (Status::CaFileUnusable, c"CA_FILE_UNUSABLE"),
+    (Status::BatchClosed, c"BATCH_CLOSED"),
+    (Status::BatchConflict, c"BATCH_CONFLICT"),
     (Status::NotSignedIn, c"NOT_SIGNED_IN"),
     (Status::TokenExpired, c"TOKEN_EXPIRED"),
     (Status::TokenRejected, c"TOKEN_REJECTED"),
@@ -234,6 +248,9 @@ const ALL: &[(Status, &CStr)] = &[
     (Status::ProxyRefused, c"PROXY_REFUSED"),
     (Status::AddressChangedNotReset, c"ADDRESS_CHANGED_NOT_RESET"),
     (Status::OutcomeUnknown, c"OUTCOME_UNKNOWN"),
+    (Status::BatchFull, c"BATCH_FULL"),
+    (Status::BatchPending, c"BATCH_PENDING"),
+    (Status::BatchDone, c"BATCH_DONE"),
     (Status::Panic, c"PANIC"),
     (Status::Forked, c"FORKED"),
     (Status::OutOfResources, c"OUT_OF_RESOURCES"),

@@ -1,8 +1,7 @@
 //! The boundary: no panic crosses it, and none is printed into the host's console.
 
-use super::Inside;
 use super::host;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::operation::{self, Answer};
 use crate::status::Status;
 use std::cell::Cell;
@@ -17,21 +16,22 @@ thread_local! {
 static PANICKED: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs one call; whatever happens becomes an answer.
-pub(super) fn guarded(operation: &str, work: impl FnOnce() -> Inside) -> Answer {
+pub(super) fn guarded(operation: &str, work: impl FnOnce() -> Result<Answer>) -> Answer {
+    shielded(work).unwrap_or_else(|error| operation::failed(operation, error))
+}
+
+/// Runs anything; a panic and a fork become errors.
+pub(super) fn shielded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     if host::is_forked() {
         let error = Error::new(Status::Forked, "the process was forked after the library was used");
-        return operation::failed(operation, error.hint("start a new process, or use the library only after the fork"));
+        return Err(error.hint("start a new process, or use the library only after the fork"));
     }
     host::prepare();
     install_hook();
     INSIDE.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(work));
     INSIDE.set(false);
-    match outcome {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(error)) => operation::failed(operation, error),
-        Err(_) => operation::failed(operation, panicked()),
-    }
+    outcome.unwrap_or_else(|_| Err(panicked()))
 }
 
 fn panicked() -> Error {

@@ -5,14 +5,15 @@
 #![allow(unsafe_code)]
 
 mod arguments;
+mod batch;
 mod guard;
 mod host;
 mod result;
 
-use crate::error::Error;
 use crate::http::cancel;
-use crate::operation::{self, Answer};
+use crate::operation;
 use crate::status::Status;
+pub use batch::*;
 use guard::guarded;
 pub use result::redemption_result;
 use std::ffi::{CStr, c_char};
@@ -273,6 +274,3 @@ unsafe fn lend(text: &CStr, len: *mut usize) -> *const c_char {
     }
     text.as_ptr()
 }
-
-/// What an export's inside gives: an answer, or what was wrong with the arguments.
-type Inside = Result<Answer, Error>;

@@ -23,6 +23,11 @@ impl Budget {
         Self { deadline: Instant::now() + limit, limit, grace, cancel }
     }
 
+    /// The same limits, from now on.
+    pub(crate) fn anew(&self, cancel: Cancel) -> Self {
+        Self::new(self.limit, self.grace, Some(cancel))
+    }
+
     /// The same with less time.
     pub(crate) fn shorter(&self, limit: Duration) -> Self {
         let limit = limit.min(self.remaining());

@@ -25,6 +25,8 @@ use tokio::sync::mpsc::UnboundedSender;
 /// A kept connection older than this is not used: a balancer may have dropped it silently, and an invitation
 /// on a dead connection is one whose fate is unknown.
 const IDLE: Duration = Duration::from_secs(20);
+/// A task's calls are deep, and without optimisation their frames are large. What is not used costs no memory.
+const STACK: usize = 8 << 20;
 const CONNECT: Duration = Duration::from_secs(10);
 /// No answer of Graph that this library asks for is nearly as large.
 const LARGEST_BODY: usize = 32 << 20;
@@ -113,8 +115,17 @@ where
     }
 }
 
+/// Starts a task on the engine's thread, and does not wait for it.
+pub(crate) fn start<F>(task: impl FnOnce() -> F + Send + 'static) -> Result<(), Failure>
+where
+    F: Future<Output = ()> + 'static,
+{
+    let job = || -> Pin<Box<dyn Future<Output = ()>>> { Box::pin(async move { task().await }) };
+    engine()?.jobs.send(Box::new(job)).map_err(|_| Failure::EngineDied)
+}
+
 /// The task's end, or its panic, which must not disturb the others on the thread.
-async fn caught<T>(task: impl Future<Output = T>) -> std::thread::Result<T> {
+pub(crate) async fn caught<T>(task: impl Future<Output = T>) -> std::thread::Result<T> {
     let mut task = std::pin::pin!(task);
     let poll = move |context: &mut Context<'_>| match catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(context))) {
         Ok(poll) => poll.map(Ok),
@@ -198,14 +209,14 @@ fn engine() -> Result<Engine, Failure> {
     if cell.get().is_some_and(|engine| engine.jobs.is_closed()) {
         *cell = OnceCell::new();
     }
-    let engine = cell.get_or_try_init(start).map_err(Failure::NoEngine)?;
+    let engine = cell.get_or_try_init(new_engine).map_err(Failure::NoEngine)?;
     if engine.process != std::process::id() {
         return Err(Failure::Forked);
     }
     Ok(engine.clone())
 }
 
-fn start() -> Result<Engine, String> {
+fn new_engine() -> Result<Engine, String> {
     // a Rust host may have chosen a provider already; then that one is used
     let _ = rustls::crypto::ring::default_provider().install_default();
     let text = |error: std::io::Error| error.to_string();
@@ -221,7 +232,8 @@ fn start() -> Result<Engine, String> {
             }
         });
     };
-    std::thread::Builder::new().name("guest-redemption".into()).spawn(work).map_err(text)?;
+    let thread = std::thread::Builder::new().name("guest-redemption".into()).stack_size(STACK);
+    thread.spawn(work).map_err(text)?;
     Ok(Engine { jobs, process: std::process::id() })
 }
 

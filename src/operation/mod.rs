@@ -1,5 +1,6 @@
 //! The operations, as JSON in and JSON out: what the C ABI offers, without C.
 
+pub(crate) mod batch;
 #[cfg(feature = "sandbox")]
 mod debug;
 mod invitation;
@@ -122,15 +123,21 @@ fn with_graph(
         Ok(session) => session,
         Err(error) => return Ended::failed(error),
     };
-    on_engine(async move || {
-        let call = common.call();
-        // before the first request, so that a plan knows who calls
-        let (result, outcome) = match session.token(&call).await {
-            Ok(_) => work(&Graph { session: &session, call: &call }).await,
-            Err(error) => (None, Err(error)),
-        };
-        Ended { outcome, result, session: Some(session), call: Some(call) }
-    })
+    on_engine(async move || signed_in(session, common.call(), work).await)
+}
+
+/// Signs in and runs the work with Graph.
+async fn signed_in(
+    session: Arc<Session>,
+    call: Call,
+    work: impl AsyncFnOnce(&Graph<'_>) -> (Option<OperationResult>, Result<()>),
+) -> Ended {
+    // before the first request, so that a plan knows who calls
+    let (result, outcome) = match session.token(&call).await {
+        Ok(_) => work(&Graph { session: &session, call: &call }).await,
+        Err(error) => (None, Err(error)),
+    };
+    Ended { outcome, result, session: Some(session), call: Some(call) }
 }
 
 /// Waits for a task on the engine's thread.

@@ -5,13 +5,13 @@ use super::{Ended, with_graph};
 use crate::error::Result;
 use crate::options::{Address, Common, Object, ResetOptions, UserKey};
 use crate::report::{OperationResult, ResetReport};
-use crate::reset::{self, Wish};
+use crate::reset::{self, NoLedger, Wish};
 
 /// `reset_redemption`.
 pub(super) fn reset(user: &str, email: Option<&str>, object: Object) -> Ended {
     match read(user, email, object, "opts_json") {
         Ok((wish, common)) => with_graph(common, async move |graph| {
-            let (report, outcome) = reset::reset(graph, &wish).await;
+            let (report, outcome) = reset::reset(graph, &wish, &NoLedger).await;
             (value(report), outcome)
         }),
         Err(error) => Ended::failed(error),
@@ -41,6 +41,6 @@ fn read(user: &str, email: Option<&str>, mut object: Object, what: &str) -> Resu
     Ok((Wish { user, email, options }, common))
 }
 
-fn value(report: ResetReport) -> Option<OperationResult> {
+pub(super) fn value(report: ResetReport) -> Option<OperationResult> {
     Some(OperationResult::Reset(Box::new(report)))
 }

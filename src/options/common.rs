@@ -4,6 +4,7 @@ use super::{Environment, Object, read};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::http::budget::Budget;
+use crate::http::cancel::Cancel;
 use crate::http::network::Network;
 use crate::http::{cancel, retry};
 use crate::status::Status;
@@ -213,6 +214,16 @@ impl Common {
     /// The call that these options describe.
     pub(crate) fn call(&self) -> Call {
         Call::new(self.budget.clone(), self.retry, self.network.clone())
+    }
+
+    /// One of many such calls, whose time begins now, and which end together.
+    pub(crate) fn call_of_many(&self, cancel: &Cancel) -> Call {
+        Call::new(self.budget.anew(cancel.clone()), self.retry, self.network.clone())
+    }
+
+    /// Whether an option names what cancels the call.
+    pub(crate) fn names_cancel(&self) -> bool {
+        self.budget.cancel.is_some()
     }
 }
 

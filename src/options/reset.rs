@@ -85,7 +85,7 @@ pub(crate) struct ResetMembers {
 }
 
 /// The options of a reset, checked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ResetOptions {
     pub(crate) invite_redirect_url: Option<String>,
     pub(crate) send_invitation_message: bool,

@@ -5,6 +5,7 @@ mod external;
 mod guest_lock;
 mod invite;
 mod kept;
+mod ledger;
 mod opens;
 mod plan;
 mod steps;
@@ -22,6 +23,7 @@ use steps::Steps;
 use verify::Seen;
 
 pub(crate) use invite::take_redeem_url;
+pub(crate) use ledger::{Ledger, NoLedger};
 
 /// What a caller wants done to whom.
 pub(crate) struct Wish {
@@ -81,23 +83,34 @@ async fn agree(
 }
 
 /// Does the whole of it.
-pub(crate) async fn reset(graph: &Graph<'_>, wish: &Wish) -> (ResetReport, Result<()>) {
+pub(crate) async fn reset(graph: &Graph<'_>, wish: &Wish, ledger: &impl Ledger) -> (ResetReport, Result<()>) {
     if wish.options.dry_run {
         return plan(graph, wish).await;
     }
     let mut report = ResetReport::default();
     let mut steps = Steps::new(graph.call);
-    let ended = run(graph, wish, &mut report, &mut steps).await;
+    let ended = run(graph, wish, ledger, &mut report, &mut steps).await;
     report.steps = steps.finish();
     (report, ended)
 }
 
-async fn run(graph: &Graph<'_>, wish: &Wish, report: &mut ResetReport, steps: &mut Steps<'_>) -> Result<()> {
+async fn run(
+    graph: &Graph<'_>,
+    wish: &Wish,
+    ledger: &impl Ledger,
+    report: &mut ResetReport,
+    steps: &mut Steps<'_>,
+) -> Result<()> {
     let (found, ahead) = find(graph, wish, steps).await?;
     let lock = guest_lock::hold(&graph.session.cloud.graph_url, &found.id, &graph.call.budget).await?;
     // whoever held the guest before may have changed it
     let guest = if lock.waited { graph.user(&found.id, GUEST_PROPERTIES).await? } else { found };
     let Agreed { target, change } = agree(graph, wish, &guest, ahead, report, steps).await?;
+    if !ledger.claim(wish, &guest, &target).await? {
+        steps.skip("invite", "the same wish stands earlier in this batch");
+        report.outcome = Outcome::Repeated;
+        return Ok(());
+    }
     let owned = match wish.options.verify {
         Verify::Full => Some(kept::read(graph, &guest.id).await?),
         _ => None,
