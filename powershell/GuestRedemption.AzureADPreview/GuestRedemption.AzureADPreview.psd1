@@ -13,8 +13,10 @@
         'Connect-AzureAD'
         'Disconnect-AzureAD'
         'Get-AzureADCurrentSessionInfo'
+        'Get-AzureADTenantDetail'
         'Get-AzureADUser'
         'New-AzureADMSInvitation'
+        'Set-AzureADUser'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

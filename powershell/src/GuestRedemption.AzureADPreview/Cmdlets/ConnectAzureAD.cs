@@ -88,7 +88,7 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
             {
                 var session = Guard(cancel => Connection.Connect(SignIn(), prompt => SignInPrompt.Show(Host, prompt), cancel));
                 RefuseOtherTenant(session);
-                WriteObject(new PSAzureContext(session));
+                WriteObject(new PSAzureContext(session, Domains()));
             }
             catch (GuestRedemptionException e)
             {
