@@ -28,10 +28,14 @@ namespace GuestRedemption.AzureADPreview
             var others = Names.SelectMany(name => Others(commands, name)).ToList();
             if (others.Count == 0) return null;
             told = true;
-            var sources = others.Select(SourceOf).Distinct();
-            return $"{string.Join(", ", others.Select(other => other.Name).Distinct())} also come from {string.Join(" and ", sources)}. " +
-                "PowerShell runs an alias before any cmdlet, and of two modules the one that was imported last. To be sure, write " +
-                $"the module too, as in {OurModule}\\{others[0].Name}, or take the others away: {string.Join("; ", others.Select(Removal).Distinct())}.";
+            return Messages.Text(
+                "neighbours.others", Joined(others.Select(other => other.Name), ", "), Joined(others.Select(SourceOf), ", "),
+                OurModule + "\\" + others[0].Name, Joined(others.Select(Removal), "; "));
+        }
+
+        private static string Joined(IEnumerable<string> texts, string separator)
+        {
+            return string.Join(separator, texts.Distinct());
         }
 
         private static IEnumerable<CommandInfo> Others(CommandInvocationIntrinsics commands, string name)
@@ -47,8 +51,12 @@ namespace GuestRedemption.AzureADPreview
 
         private static string SourceOf(CommandInfo command)
         {
-            if (!(command is AliasInfo alias)) return string.IsNullOrEmpty(command.ModuleName) ? "a function" : "the module " + command.ModuleName;
-            return "aliases" + (alias.Definition.IndexOf("-Entra", StringComparison.OrdinalIgnoreCase) > 0 ? " of Entra PowerShell" : "");
+            if (command is AliasInfo alias)
+            {
+                var ofEntra = alias.Definition.IndexOf("-Entra", StringComparison.OrdinalIgnoreCase) > 0;
+                return ofEntra ? Messages.Text("neighbours.entraAliases") : Messages.Text("neighbours.aliases");
+            }
+            return string.IsNullOrEmpty(command.ModuleName) ? Messages.Text("neighbours.function") : Messages.Text("neighbours.module", command.ModuleName);
         }
 
         private static string Removal(CommandInfo command)
