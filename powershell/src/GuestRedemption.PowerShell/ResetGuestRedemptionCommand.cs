@@ -40,11 +40,11 @@ namespace GuestRedemption.PowerShell
             {
                 if (!IsShown()) WriteWarnings(result.Plan);
                 if (result.Outcome == "accepted_unverified") WriteWarning(result.DisplayName + ": accepted, but the change could not be seen in the directory yet.");
-                WriteObject(result);
+                WriteObject(ListedMembers.Of(result));
                 return;
             }
             // something was changed, or may have been: the report says what, and how to undo it
-            if (result != null && MayHaveChanged(answer.StatusCode)) WriteObject(result);
+            if (result != null && MayHaveChanged(answer.StatusCode)) WriteObject(ListedMembers.Of(result));
             WriteFailure(answer, UserId);
         }
 
