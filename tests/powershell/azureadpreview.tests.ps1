@@ -234,21 +234,4 @@ It 'Disconnect-AzureAD ends the session, also twice' {
     $null = Get-Thrown { Get-AzureADCurrentSessionInfo }
 }
 
-It 'every cmdlet has help with examples and all parameters' {
-    foreach ($name in $cmdlets) {
-        $help = Get-Help $name -Full
-        Assert-True ($help.Synopsis -and $help.Synopsis -notlike "*$name*") "$name has no synopsis"
-        Assert-True $help.description "$name has no description"
-        Assert-True (@($help.examples.example).Count -ge 2) "$name has too few examples"
-        foreach ($example in $help.examples.example) {
-            $null = [scriptblock]::Create($example.code)
-            Assert-True $example.remarks.Text "$name has an example without a word"
-        }
-        $told = @($help.parameters.parameter.name)
-        $own = (Get-Command $name).Parameters.Keys | Where-Object { $_ -notin [Management.Automation.PSCmdlet]::CommonParameters }
-        Assert-Equal (($own | Sort-Object) -join ' ') (($told | Sort-Object) -join ' ') $name
-    }
-    Assert-True (Get-Help about_GuestRedemption.AzureADPreview)
-}
-
 exit $failures
