@@ -401,7 +401,7 @@ Import-Module '$modules/GuestRedemption', '$modules/GuestRedemption.AzureADPrevi
 "@ }
     $english = & $pages 'en-US'
     foreach ($known in 'Reset-GuestRedemption alice@fabrikam.com', 'that calls Connect-AzureAD runs unchanged', 'WHAT CAN COME OUT', 'BETTER THAN BEFORE', 'WHAT CHANGED IN THE SERVICE') { Assert-True $english.Contains($known) $known }
-    foreach ($culture in 'de', 'zh-CN') { Assert-True ((& $pages $culture) -ceq $english) "the help of $culture is the English one" }
+    foreach ($culture in 'it', 'ja-JP') { Assert-True ((& $pages $culture) -ceq $english) "the help of $culture is the English one" }
 }
 
 exit $failures
