@@ -82,7 +82,7 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
             {
                 var session = Connect(SignIn);
                 RefuseOtherTenant(session);
-                WriteObject(new PSAzureContext(session));
+                WriteObject(new PSAzureContext(session, Domains()));
             }
             catch (GuestRedemptionException e)
             {
