@@ -15,6 +15,7 @@ mod error;
 pub mod ffi;
 mod graph;
 mod http;
+mod limits;
 mod operation;
 mod options;
 mod report;
