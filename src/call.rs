@@ -6,6 +6,7 @@ use crate::http::engine;
 use crate::http::network::Network;
 use crate::http::retry::{Attempt, Policy, Repeatable, pause, retry_after};
 use crate::http::{Failure, Method, Request, Response};
+use crate::limits::{Admitted, Limits};
 use crate::report::Diagnostic;
 use crate::status::Status;
 use std::cell::RefCell;
@@ -44,13 +45,30 @@ impl Call {
 
     /// Sends the request, and again where the policy says so. A failure after the last attempt is returned.
     pub(crate) async fn send(&self, request: &Request, purpose: Purpose) -> Result<Response, Failure> {
+        self.send_within(None, request, purpose).await
+    }
+
+    /// The same within limits of the service, which each attempt is admitted by and learnt for.
+    pub(crate) async fn send_within(
+        &self,
+        limits: Option<&Limits>,
+        request: &Request,
+        purpose: Purpose,
+    ) -> Result<Response, Failure> {
         let repeatable = match purpose {
             Purpose::Ordinary => Repeatable::Always,
             Purpose::Once | Purpose::Invitation => Repeatable::WhenNotAccepted,
         };
         for number in 1.. {
+            let admitted = match limits {
+                Some(limits) => Some((limits, self.admission(limits, request).await?)),
+                None => None,
+            };
             self.may_send(purpose)?;
             let outcome = self.attempt(request, purpose, number).await;
+            if let (Some((limits, admitted)), Ok(answer)) = (&admitted, &outcome) {
+                limits.learn(admitted, answer);
+            }
             let attempt = match &outcome {
                 Ok(answer) => Attempt::Answered { status: answer.status, retry_after: asked_to_wait(answer) },
                 Err(failure) => Attempt::Failed(failure),
@@ -62,6 +80,13 @@ impl Call {
             }
         }
         Err(Failure::OutOfTime)
+    }
+
+    /// Waits until the limits let the request go, for as long as the call may take.
+    async fn admission(&self, limits: &Limits, request: &Request) -> Result<Admitted, Failure> {
+        let admitted = self.budget.wait_for(limits.admit(request)).await;
+        let cut_short = if self.budget.is_cancelled() { Failure::CancelledBefore } else { Failure::OutOfTime };
+        admitted.map_err(|_| cut_short)
     }
 
     /// An invitation without time for its answer would only be one whose fate is unknown.

@@ -18,6 +18,8 @@ pub(crate) struct Cloud {
     pub(crate) login_url: String,
     /// Root of Graph, without version and slash.
     pub(crate) graph_url: String,
+    /// Whether requests keep to Graph's documented limits.
+    pub(crate) limited: bool,
 }
 
 const KNOWN: [(&str, &str, &str, &str); 4] = [
@@ -55,7 +57,7 @@ impl Cloud {
             return Err(Error::new(Status::OutOfRange, format!("cloud: {name:?} is not a known cloud"))
                 .hint("use global, us_gov, us_gov_dod or china"));
         };
-        Ok(Self { name, title: title.into(), login_url: login_url.into(), graph_url: graph_url.into() })
+        Ok(Self { name, title: title.into(), login_url: login_url.into(), graph_url: graph_url.into(), limited: true })
     }
 
     /// `AZURE_AUTHORITY_HOST` picks the cloud as it does for Azure's own tools; L4 where two share a host.
@@ -77,9 +79,11 @@ impl Cloud {
         let allow = environment.allows_loopback_http();
         let graph_url = url::root(graph, "GUEST_REDEMPTION_GRAPH_URL", allow)?;
         let login_url = url::root(login, "GUEST_REDEMPTION_LOGIN_URL", allow)?;
-        let kind = if url::on_this_machine(&graph_url) { "sandbox" } else { "custom" };
+        let local = url::on_this_machine(&graph_url);
+        let kind = if local { "sandbox" } else { "custom" };
         let title = format!("{kind} {}", url::host_and_port(&graph_url));
-        Ok(Self { name: "custom", title, login_url, graph_url })
+        let limited = !(local && environment.lifts_loopback_limits());
+        Ok(Self { name: "custom", title, login_url, graph_url, limited })
     }
 
     /// What a client-credentials token is asked for.
@@ -122,5 +126,22 @@ mod tests {
         assert_eq!(choose(None, &both("http://127.0.0.1:1", "http://127.0.0.1:1")), Err(Status::InsecureUrl));
         let two = both("https://graph.example.com", "https://login.example.com/");
         assert_eq!(choose(Some("global"), &two), Err(Status::ConflictingOptions));
+        assert!(own.limited);
+    }
+
+    #[test]
+    fn limits_are_lifted_on_this_machine_alone() {
+        let limited = |host, lift| {
+            let variables = [
+                ("GUEST_REDEMPTION_GRAPH_URL", host),
+                ("GUEST_REDEMPTION_LOGIN_URL", host),
+                ("GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP", "1"),
+                ("GUEST_REDEMPTION_LIFT_LOOPBACK_LIMITS", lift),
+            ];
+            choose(None, &variables).unwrap().limited
+        };
+        assert!(limited("http://127.0.0.1:1", ""));
+        assert!(!limited("http://127.0.0.1:1", "1"));
+        assert!(limited("https://graph.example.com", "1"));
     }
 }

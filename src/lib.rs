@@ -16,6 +16,7 @@ mod error;
 pub mod ffi;
 mod graph;
 mod http;
+mod limits;
 mod operation;
 mod options;
 mod report;

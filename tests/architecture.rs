@@ -76,6 +76,18 @@ fn arrows_point_down() {
     };
     below(
         "src/http/",
+        &[
+            "crate::auth",
+            "crate::graph",
+            "crate::reset",
+            "crate::operation",
+            "crate::ffi",
+            "crate::call",
+            "crate::limits",
+        ],
+    );
+    below(
+        "src/limits/",
         &["crate::auth", "crate::graph", "crate::reset", "crate::operation", "crate::ffi", "crate::call"],
     );
     below("src/auth/", &["crate::reset", "crate::operation", "crate::ffi"]);

@@ -208,6 +208,7 @@ impl Tenant {
             "GUEST_REDEMPTION_GRAPH_URL": self.url,
             "GUEST_REDEMPTION_LOGIN_URL": self.url,
             "GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP": "1",
+            "GUEST_REDEMPTION_LIFT_LOOPBACK_LIMITS": "1",
             "GUEST_REDEMPTION_ACCESS_TOKEN": self.token,
         })
     }

@@ -6,10 +6,11 @@ use super::{Token, browser, device_code};
 use crate::call::Call;
 use crate::cloud::Cloud;
 use crate::error::{Error, Result};
+use crate::limits::{self, Limits};
 use crate::status::Status;
 use secrecy::SecretString;
 use serde_json::Value;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 #[cfg(feature = "sandbox")]
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub(crate) struct Session {
     state: Mutex<State>,
     /// Held by the one call that signs in.
     renewing: tokio::sync::Mutex<()>,
+    /// What this session shares with all others of its tenant.
+    limits: OnceLock<Arc<Limits>>,
 }
 
 #[derive(Default)]
@@ -39,7 +42,8 @@ enum Pending {
 
 impl Session {
     pub(crate) fn new(cloud: Cloud, grant: Grant) -> Self {
-        Self { cloud, grant, state: Mutex::default(), renewing: tokio::sync::Mutex::default() }
+        let renewing = tokio::sync::Mutex::default();
+        Self { cloud, grant, state: Mutex::default(), renewing, limits: OnceLock::new() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -166,6 +170,17 @@ impl Session {
             (None, Grant::AccessToken { token, .. }) => Some(Arc::new(Token::new(token.clone(), None))),
             (None, _) => None,
         }
+    }
+
+    /// The limits that requests with such a token meet, if this cloud's are kept to.
+    pub(crate) fn limits(&self, token: &Token) -> Option<&Limits> {
+        let find = || {
+            // what a token does not tell is one and the same for all such
+            let tenant = token.claims.tenant_id.as_deref().or(self.grant.tenant_id()).unwrap_or_default();
+            let app = token.claims.client_id.as_deref().unwrap_or_default();
+            limits::of(&self.cloud.graph_url, tenant, app)
+        };
+        self.cloud.limited.then(|| self.limits.get_or_init(find).as_ref())
     }
 
     /// The tenant, from the token or as it was given.

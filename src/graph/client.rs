@@ -92,7 +92,8 @@ impl Graph<'_> {
         loop {
             let token = self.session.token(self.call).await.map_err(Sent::Refused)?;
             let request = self.request(method, url, body, &token);
-            let answer = self.call.send(&request, purpose).await.map_err(Sent::Failed)?;
+            let limits = self.session.limits(&token);
+            let answer = self.call.send_within(limits, &request, purpose).await.map_err(Sent::Failed)?;
             if answer.status != 401 || fresh || self.session.refuse(&token, claims_asked_for(&answer)).is_err() {
                 return Ok(answer);
             }

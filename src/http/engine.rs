@@ -32,7 +32,15 @@ const CONNECT: Duration = Duration::from_secs(10);
 const LARGEST_BODY: usize = 32 << 20;
 
 /// The headers that anybody here asks for.
-const KEPT_HEADERS: [&str; 3] = ["request-id", "retry-after", "www-authenticate"];
+const KEPT_HEADERS: [&str; 7] = [
+    "request-id",
+    "retry-after",
+    "www-authenticate",
+    "x-ms-resource-unit",
+    "x-ms-throttle-information",
+    "x-ms-throttle-limit-percentage",
+    "x-ms-throttle-scope",
+];
 
 /// Run first on the engine's thread; the C ABI sets it to shield the thread from the host's signals.
 static ON_THREAD_START: OnceLock<fn()> = OnceLock::new();

@@ -32,6 +32,11 @@ impl Environment {
         self.get("GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP").as_deref() == Some("1")
     }
 
+    /// Whether requests to this machine may exceed Graph's limits, for benchmarks.
+    pub(crate) fn lifts_loopback_limits(&self) -> bool {
+        self.get("GUEST_REDEMPTION_LIFT_LOOPBACK_LIMITS").as_deref() == Some("1")
+    }
+
     #[cfg(test)]
     pub(crate) fn of(variables: &[(&str, &str)]) -> Self {
         Self::given(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())

@@ -1,5 +1,7 @@
 //! The control API: what tests may look at and change.
 
+use std::time::Instant;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -8,6 +10,7 @@ use super::clock;
 use super::directory::{foreign_identity, home_identity, issuer, text, texts};
 use super::faults::Fault;
 use super::http::{Reply, Request};
+use super::limits::Rival;
 use super::sign_in;
 use super::tenant::Tenant;
 use super::tokens::Wish;
@@ -20,9 +23,8 @@ pub(super) fn answer(tenant: &mut Tenant, request: &Request) -> Reply {
         ("GET", "state", _) => Ok(json!(tenant.journal)),
         ("POST", command, Ok(body)) => run(tenant, command, body),
         (_, _, Err(e)) => Err(e.to_string()),
-        _ => {
-            Err("there is GET /sandbox/state and POST /sandbox/{reset|fault|settings|token|redeem|sign_in}".to_owned())
-        }
+        _ => Err("there is GET /sandbox/state and POST /sandbox/{reset|fault|settings|rival|token|redeem|sign_in}"
+            .to_owned()),
     };
     match result {
         Ok(value) => Reply::json(200, &value),
@@ -36,6 +38,7 @@ pub(super) fn run(tenant: &mut Tenant, command: &str, body: Value) -> Result<Val
         "reset" => tenant.reset(),
         "fault" => tenant.faults.push(read::<Fault>(body)?),
         "settings" => set(tenant, &read(body)?),
+        "rival" => tenant.limits.set_rival(&read::<Rival>(body)?, Instant::now()),
         "token" => {
             let token = tenant.tokens.issue(read::<Wish>(body)?).0;
             tenant.journal.keep_secret(&token);
@@ -58,6 +61,7 @@ struct Change {
     replication_delay_ms: Option<u64>,
     stale_read_ms: Option<u64>,
     limits: Option<bool>,
+    says_usage: Option<bool>,
     allow_invites_from: Option<AllowInvitesFrom>,
 }
 
@@ -66,6 +70,7 @@ fn set(tenant: &mut Tenant, change: &Change) {
     settings.replication_delay_ms = change.replication_delay_ms.unwrap_or(settings.replication_delay_ms);
     settings.stale_read_ms = change.stale_read_ms.unwrap_or(settings.stale_read_ms);
     settings.limits = change.limits.unwrap_or(settings.limits);
+    settings.says_usage = change.says_usage.unwrap_or(settings.says_usage);
     settings.allow_invites_from = change.allow_invites_from.unwrap_or(settings.allow_invites_from);
 }
 

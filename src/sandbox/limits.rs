@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use serde::Deserialize;
+
 use super::directory::TENANT_ID;
 use super::errors::Refusal;
 use super::tokens::CLIENT_ID;
@@ -37,6 +39,13 @@ impl Limits {
         }
     }
 
+    /// Lets another program take from the same limits, from now on until told otherwise.
+    pub(super) fn set_rival(&mut self, rival: &Rival, now: Instant) {
+        let since = now.checked_sub(Duration::from_millis(rival.for_ms)).unwrap_or(now);
+        self.invitations.set_rival(rival.invitations_per_second, since, now);
+        self.writes.set_rival(rival.writes_per_second, since, now);
+    }
+
     /// Counts a request. Answers the highest usage (1.0 is the limit), or the refusal.
     pub(super) fn take(&mut self, cost: Cost, now: Instant) -> Result<f64, Refusal> {
         let mut usage = 0.0_f64;
@@ -49,6 +58,19 @@ impl Limits {
         }
         Ok(usage)
     }
+}
+
+/// Another program with a rate of its own, whatever the service says to it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rival {
+    #[serde(default)]
+    invitations_per_second: u32,
+    #[serde(default)]
+    writes_per_second: u32,
+    /// How long it has done so already.
+    #[serde(default)]
+    for_ms: u64,
 }
 
 fn refusal(wait: Duration, scope: &str, reason: &str) -> Refusal {
@@ -67,11 +89,34 @@ struct Window {
     span: Duration,
     taken: VecDeque<(Instant, u32)>,
     sum: u32,
+    /// What others have taken: at which rate, from when to when.
+    rivals: Vec<(u32, Instant, Option<Instant>)>,
 }
 
 impl Window {
     fn new(limit: u32, span: Duration) -> Self {
-        Self { limit, span, taken: VecDeque::new(), sum: 0 }
+        Self { limit, span, taken: VecDeque::new(), sum: 0, rivals: Vec::new() }
+    }
+
+    /// Another rate takes the place of the former.
+    fn set_rival(&mut self, per_second: u32, since: Instant, now: Instant) {
+        if let Some((.., end)) = self.rivals.last_mut() {
+            end.get_or_insert(now);
+        }
+        self.rivals.retain(|(.., end)| end.is_none_or(|end| now.duration_since(end) < self.span));
+        if per_second > 0 {
+            self.rivals.push((per_second, since, None));
+        }
+    }
+
+    /// What others have taken within the window, which cannot be more than there is.
+    fn taken_by_rivals(&self, now: Instant) -> u32 {
+        let taken = |(per_second, start, end): &(u32, Instant, Option<Instant>)| {
+            let before = |time: Instant| now.duration_since(time).min(self.span);
+            let time = before(*start) - end.map_or(Duration::ZERO, before);
+            f64::from(*per_second) * time.as_secs_f64()
+        };
+        (self.rivals.iter().map(taken).sum::<f64>() as u32).min(self.limit)
     }
 
     /// Answers the usage with `amount`, or how long to wait until there is room for it.
@@ -83,16 +128,18 @@ impl Window {
             self.sum -= old;
             self.taken.pop_front();
         }
-        if self.sum + amount > self.limit {
-            return Err(self.wait(amount, now));
+        let others = self.taken_by_rivals(now);
+        if self.sum + others + amount > self.limit {
+            return Err(self.wait(others + amount, now));
         }
         self.taken.push_back((now, amount));
         self.sum += amount;
-        Ok(f64::from(self.sum) / f64::from(self.limit))
+        Ok(f64::from(self.sum + others) / f64::from(self.limit))
     }
 
-    fn wait(&self, amount: u32, now: Instant) -> Duration {
-        let mut sum = self.sum + amount;
+    /// As if rivals went on for ever.
+    fn wait(&self, more: u32, now: Instant) -> Duration {
+        let mut sum = self.sum + more;
         for &(at, old) in &self.taken {
             sum -= old;
             if sum <= self.limit {
@@ -118,6 +165,22 @@ mod tests {
         assert_eq!(window.take(3, start + 2 * second), Err(4 * second));
         assert_eq!(window.take(1, start + 5 * second), Ok(2.0 / 3.0));
         assert_eq!(window.take(3, start + 60 * second), Ok(1.0));
+    }
+
+    #[test]
+    fn a_rival_takes_its_part_until_it_stops_and_its_past_has_left_the_window() {
+        let start = Instant::now() + Duration::from_secs(3_600);
+        let second = Duration::from_secs(1);
+        let mut window = Window::new(10, 5 * second);
+        window.set_rival(1, start - 2 * second, start);
+        assert_eq!(window.take(1, start), Ok(0.3));
+        assert_eq!(window.take(6, start + second), Ok(1.0));
+        assert_eq!(window.take(1, start + 2 * second), Err(4 * second));
+        window.set_rival(0, start, start + 4 * second);
+        assert_eq!(window.take(1, start + 6 * second), Ok(0.4));
+        assert_eq!(window.taken_by_rivals(start + 60 * second), 0);
+        window.set_rival(100, start, start + 60 * second);
+        assert_eq!(window.take(1, start + 60 * second), Err(5 * second));
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub struct Settings {
     pub users: usize,
     /// Whether the service's limits apply.
     pub limits: bool,
+    /// Whether answers say how much of a limit is used, as soon as that is much.
+    pub says_usage: bool,
     /// Who may invite.
     pub allow_invites_from: AllowInvitesFrom,
 }
@@ -66,6 +68,7 @@ impl Default for Settings {
             stale_read_ms: 0,
             users: 0,
             limits: true,
+            says_usage: true,
             allow_invites_from: AllowInvitesFrom::Everyone,
         }
     }

@@ -64,7 +64,7 @@ fn graph(tenant: &mut Tenant, request: &Request, path: &[&str]) -> Result<Reply,
         }
     }?;
     reply.headers.push(("x-ms-resource-unit", cost.units.to_string()));
-    if usage > 0.8 {
+    if usage > 0.8 && tenant.settings.says_usage {
         reply.headers.push(("x-ms-throttle-limit-percentage", format!("{usage:.2}")));
     }
     Ok(reply)
