@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use std::time::SystemTime;
 
 /// What this library can do, so that wrappers need not compare versions.
-const FEATURES: [&str; 14] = [
+const FEATURES: [&str; 15] = [
+    "batch",
     "reset",
     "plan",
     "invitation",

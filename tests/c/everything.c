@@ -2,6 +2,44 @@
 #define _XOPEN_SOURCE 700
 #include "check.h"
 
+/* As one thread uses it: when there is no room, results are taken. */
+static void a_batch(void)
+{
+    static const char *const guests[] = {"bob.brandt@gmail.com", "nobody@fabrikam.com", "bob.brandt@gmail.com"};
+    redemption_batch *batch = NULL;
+    redemption_result *result = NULL;
+    unsigned taken = 0;
+    CHECK(redemption_batch_start("{\"max_in_flight\":0}", &batch, &result) == REDEMPTION_OUT_OF_RANGE);
+    CHECK(batch == NULL);
+    EXPECT(result, REDEMPTION_OUT_OF_RANGE, "max_in_flight");
+    CHECK(redemption_batch_start("{\"max_in_flight\":1,\"verify\":\"none\"}", &batch, NULL) == REDEMPTION_OK);
+    for (uint64_t i = 0; i < 3;) {
+        redemption_status status = redemption_batch_add(batch, i, guests[i], NULL, NULL, 0);
+        if (status == REDEMPTION_OK) {
+            i++;
+            continue;
+        }
+        CHECK(status == REDEMPTION_BATCH_FULL);
+        CHECK(redemption_batch_next(batch, 60000, NULL, &result) == REDEMPTION_OK);
+        redemption_result_free(result);
+        taken++;
+    }
+    CHECK(redemption_batch_finish(batch) == REDEMPTION_OK);
+    uint64_t tag = 0;
+    while (redemption_batch_next(batch, 60000, &tag, &result) == REDEMPTION_OK) {
+        CHECK(tag < 3);
+        redemption_result_free(result);
+        taken++;
+    }
+    CHECK(result == NULL && taken == 3);
+    CHECK(redemption_batch_next(batch, 0, NULL, &result) == REDEMPTION_BATCH_DONE);
+    redemption_batch_free(batch);
+    CHECK(redemption_batch_start(NULL, &batch, NULL) == REDEMPTION_OK);
+    CHECK(redemption_batch_add(batch, 1, guests[0], NULL, NULL, 0) == REDEMPTION_OK);
+    redemption_batch_cancel(batch);
+    redemption_batch_free(batch);
+}
+
 int main(int argc, char **argv)
 {
     CHECK(argc == 2);
@@ -15,6 +53,7 @@ int main(int argc, char **argv)
     EXPECT(reset_redemption(NULL, NULL, NULL), REDEMPTION_NULL_ARGUMENT, "NULL");
     EXPECT(redemption_call("{\"op\":1}"), REDEMPTION_WRONG_TYPE, "op");
     EXPECT(redemption_call("\xff"), REDEMPTION_INVALID_UTF8, "UTF-8");
+    a_batch();
     redemption_cancel(cancel);
     redemption_cancel_free(cancel);
     return 0;
