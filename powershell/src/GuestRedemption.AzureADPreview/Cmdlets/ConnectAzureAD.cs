@@ -4,6 +4,7 @@ using System.Management.Automation;
 using GuestRedemption;
 using GuestRedemption.AzureADPreview;
 using GuestRedemption.PowerShell;
+using Messages = GuestRedemption.AzureADPreview.Messages;
 
 namespace Microsoft.Open.Azure.AD.CommonLibrary
 {
