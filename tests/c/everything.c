@@ -35,7 +35,7 @@ static void a_batch(void)
     CHECK(redemption_batch_next(batch, 0, NULL, &result) == REDEMPTION_BATCH_DONE);
     redemption_batch_free(batch);
     CHECK(redemption_batch_start(NULL, &batch, NULL) == REDEMPTION_OK);
-    CHECK(redemption_batch_add(batch, 1, guests[0], NULL, NULL, 0) == REDEMPTION_OK);
+    CHECK(redemption_batch_add(batch, 1, guests[1], NULL, NULL, 0) == REDEMPTION_OK);
     redemption_batch_cancel(batch);
     redemption_batch_free(batch);
 }
