@@ -1,6 +1,5 @@
 //! What callers get back, as JSON. Members are only ever added; readers ignore those they do not know.
 
-use crate::auth::Right;
 use crate::error::{Error, ObjectRef, ServiceFault};
 use crate::graph::Guest;
 use serde::Serialize;
@@ -188,6 +187,31 @@ pub(crate) enum OpenedBy {
     ProxyAddresses,
     /// It is invited, and stands nowhere on the guest.
     Invitation,
+}
+
+/// What the token tells about a right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Answer {
+    /// It shows all that is needed.
+    Yes,
+    /// It lacks what is needed.
+    No,
+    /// Roles through groups, through PIM or over administrative units do not show in it.
+    CannotTell,
+}
+
+/// One step's right.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct Right {
+    /// `address` or `invite`.
+    pub(crate) step: &'static str,
+    /// What the token tells.
+    pub(crate) answer: Answer,
+    /// The least that would do.
+    pub(crate) least: &'static str,
 }
 
 /// One step of a plan.

@@ -4,11 +4,11 @@ use super::address::{self, Change, is_on_guest};
 use super::external::{Kind, judge};
 use super::opens::opens;
 use super::{Wish, who};
-use crate::auth::{AccountType, Answer, Claims, Write, rights};
+use crate::auth::{AccountType, Claims, Write, rights};
 use crate::error::{Error, ObjectRef, Result};
 use crate::graph::{Graph, Guest, Membership, Owners};
 use crate::options::{Address, AddressTarget, Verify};
-use crate::report::{Effect, NotChecked, Obstacle, PlanReport, PlannedStep};
+use crate::report::{Answer, Effect, NotChecked, Obstacle, PlanReport, PlannedStep};
 use crate::status::Status;
 
 /// A plan, whether or not something stands in its way.
