@@ -184,8 +184,17 @@ pub(crate) struct Tenant {
 impl Tenant {
     /// With this many plain guests, and without the service's limits.
     pub(crate) fn start(users: u32) -> Self {
+        Self::run(&["--no-limits", "--users", &users.to_string()])
+    }
+
+    /// With this many plain guests, and the service's limits.
+    pub(crate) fn limited(users: u32) -> Self {
+        Self::run(&["--users", &users.to_string()])
+    }
+
+    fn run(arguments: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_guest-redemption-sandbox"))
-            .args(["--no-limits", "--users", &users.to_string()])
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -36,10 +36,14 @@ const fn limit(scope: Scope, what: What, most: u32, seconds: u64) -> Limit {
     Limit { scope, what, most, span: Duration::from_secs(seconds) }
 }
 
+/// How many there are. By itself, since the compiler cannot take it from the table while it works out what may be sent
+/// to another thread.
+pub(super) const COUNT: usize = 6;
+
 /// Graph's limits as far as resets meet them, from what binds most to what binds least. 130,000 requests in 10 s for
 /// an app are never met: each costs a unit at least, and an app has fewer units. Of units, tenants with 50 users or
 /// more have up to 8,000; a reset needs about eight, so that not even the least limit binds.
-pub(super) const LIMITS: [Limit; 6] = [
+pub(super) const LIMITS: [Limit; COUNT] = [
     limit(Scope::Tenant, What::Invitations, 150, 5),
     limit(Scope::AppInTenant, What::Writes, 3_000, 150),
     limit(Scope::Tenant, What::Writes, 18_000, 300),

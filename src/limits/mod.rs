@@ -19,7 +19,7 @@ pub(crate) use registry::of;
 use crate::http::{Request, Response};
 use answer::Told;
 use cost::Cost;
-use lane::{LIMITS, Lane, What};
+use lane::{COUNT, LIMITS, Lane, What};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -32,7 +32,7 @@ pub(crate) struct Limits {
     /// Reads, writes and invitations wait apart, so that none waits for what it does not need.
     turns: [Mutex<()>; 3],
     /// In the order of [`LIMITS`].
-    lanes: [Arc<Lane>; LIMITS.len()],
+    lanes: [Arc<Lane>; COUNT],
 }
 
 /// A request that may be sent now, and what was known then.
@@ -40,11 +40,11 @@ pub(crate) struct Admitted {
     at: Instant,
     cost: Cost,
     /// How much of each limit we had used, with this request.
-    own: [f64; LIMITS.len()],
+    own: [f64; COUNT],
 }
 
 impl Limits {
-    fn new(lanes: [Arc<Lane>; LIMITS.len()]) -> Self {
+    fn new(lanes: [Arc<Lane>; COUNT]) -> Self {
         Self { turns: Default::default(), lanes }
     }
 
@@ -54,7 +54,7 @@ impl Limits {
         let turn = if cost.invitations > 0 { 2 } else { usize::from(cost.writes > 0) };
         let _turn = self.turns[turn].lock().await;
         let mut passing = Passing { limits: self, cost, passed: 0 };
-        let mut own = [0.0; LIMITS.len()];
+        let mut own = [0.0; COUNT];
         for (index, amount) in met(cost) {
             own[index] = self.lanes[index].pass(amount).await;
             passing.passed = index + 1;

@@ -61,11 +61,12 @@ fn key(scope: Scope, graph_url: &str, tenant: &str, app: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lane::COUNT;
     use super::*;
     use crate::http::{Method, Request};
     use std::time::Duration;
 
-    fn same(known: &mut Known, one: [&str; 3], other: [&str; 3]) -> [bool; LIMITS.len()] {
+    fn same(known: &mut Known, one: [&str; 3], other: [&str; 3]) -> [bool; COUNT] {
         let [one, other] = [one, other].map(|[graph, tenant, app]| known.limits(graph, tenant, app));
         std::array::from_fn(|index| Arc::ptr_eq(&one.lanes[index], &other.lanes[index]))
     }
