@@ -94,6 +94,8 @@ fn arrows_point_down() {
     below("src/auth/", &["crate::reset", "crate::operation", "crate::ffi"]);
     below("src/graph/", &["crate::reset", "crate::operation", "crate::ffi"]);
     below("src/reset/", &["crate::operation", "crate::ffi"]);
+    let work = ["crate::auth", "crate::graph", "crate::call", "crate::reset", "crate::operation", "crate::ffi"];
+    below("src/batch/", &work);
     below("src/operation/", &["crate::ffi"]);
     below(
         "src/sandbox/",
