@@ -127,7 +127,7 @@ fn answers_that_are_refused() {
     }
 }
 
-/// FINDING 1: an answer without the nonce (or without an id token at all) is taken, although `openid` was asked for.
+/// An answer without the nonce (or without an id token at all) is taken, although `openid` was asked for.
 #[test]
 fn a_missing_nonce_is_not_a_right_one() {
     let entra = Entra::start();
@@ -186,7 +186,7 @@ fn waiting_can_be_cancelled_and_taken_up_again() {
     assert_eq!(waited.status, Status::Ok, "{waited:?}");
 }
 
-/// FINDING 2: while a connection says nothing (browsers open such in advance), the wait does not look at its limits.
+/// While a connection says nothing (browsers open such in advance), the wait does not look at its limits.
 #[test]
 fn a_silent_connection_does_not_hold_up_the_cancellation() {
     let entra = Entra::start();

@@ -82,7 +82,7 @@ fn azure_cli() {
     entra.wait_is_cancelled(&session);
 }
 
-/// FINDING 5: a lifetime that no clock can hold, this time from Azure CLI.
+/// A lifetime that no clock can hold, this time from Azure CLI.
 #[test]
 fn azure_cli_with_a_lifetime_beyond_all_measure() {
     let Some(folder) = in_child("child::azure_cli_with_a_lifetime_beyond_all_measure") else { return };
@@ -148,7 +148,7 @@ fn the_default_chain() {
     assert_eq!(context["account_type"], "user", "the environment's");
 }
 
-/// FINDING 6: on a machine that is not Azure's, packets to the metadata address often vanish. The chain then waits for
+/// On a machine that is not Azure's, packets to the metadata address often vanish. The chain then waits for
 /// ten seconds to connect, or thirty for an answer, and does so once for each attempt, before it tries Azure CLI.
 #[test]
 fn the_default_chain_does_not_wait_for_a_silent_machine() {

@@ -88,7 +88,7 @@ fn the_endpoint_s_trouble() {
     }
 }
 
-/// FINDING 7: the metadata service answers 404 or 410 while it is being updated, and asks clients to try again.
+/// The metadata service answers 404 or 410 while it is being updated, and asks clients to try again.
 #[test]
 fn a_metadata_service_that_is_being_updated() {
     for status in [404, 410] {

@@ -66,7 +66,7 @@ fn the_first_token_is_asked_for_once() {
     assert_eq!(entra.sign_ins().len(), 1);
 }
 
-/// FINDING 8: calls that begin at the same time with a credential that is not known yet each make a session of it.
+/// Calls that begin at the same time with a credential that is not known yet each make a session of it.
 #[test]
 fn the_same_credential_is_the_same_sign_in_for_calls_at_the_same_time() {
     // often enough for two of them to meet
@@ -87,7 +87,7 @@ fn the_same_credential_is_the_same_sign_in_for_calls_at_the_same_time() {
     }
 }
 
-/// FINDING 3: a token is renewed early so that there is time; but while the token service is down, calls fail at once,
+/// A token is renewed early so that there is time; but while the token service is down, calls fail at once,
 /// although the old token is still good.
 #[test]
 fn a_failed_renewal_does_no_harm_while_the_token_is_good() {

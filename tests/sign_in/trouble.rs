@@ -76,7 +76,7 @@ fn a_token_for_another_service_is_not_sent() {
     assert_eq!(entra.wait(&session).status, Status::Ok, "Graph by its application id");
 }
 
-/// FINDING 4: numbers beyond what a clock can hold make the addition panic.
+/// Numbers beyond what a clock can hold make the addition panic.
 #[test]
 fn lifetimes_beyond_all_measure() {
     for lifetime in [json!(u64::MAX), json!("18446744073709551615")] {
