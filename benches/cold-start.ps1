@@ -87,7 +87,7 @@ try {
     # builds the checkout's assemblies where they are missing, and shows what the other side has to send
     $null = Measure-Process '-File', $checkout
     $requests = @(Get-Request)
-    $ours = Save-Reset 'ours.ps1' (& "$root/powershell/package.ps1" -Destination $folder)[0]
+    $ours = Save-Reset 'ours.ps1' (& "$root/powershell/package.ps1" -Destination $folder | Split-Path)[0]
     $rest = Save-Script 'rest.ps1' @(
         '$headers = @{ Authorization = "Bearer $env:GUEST_REDEMPTION_ACCESS_TOKEN" }'
         foreach ($one in $requests) {
