@@ -4,13 +4,13 @@ use crate::error::Error;
 use crate::http::budget::Budget;
 use crate::http::engine;
 use crate::http::network::Network;
-use crate::http::retry::{Attempt, Policy, Repeatable, pause, retry_after};
+use crate::http::retry::{Attempt, Policy, Repeatable, asked_to_wait, pause};
 use crate::http::{Failure, Method, Request, Response};
 use crate::limits::{Admitted, Limits};
 use crate::report::Diagnostic;
 use crate::status::Status;
 use std::cell::RefCell;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 use tokio::time::sleep_until;
 
 /// One call of a caller, on the engine's thread.
@@ -198,11 +198,6 @@ pub(crate) fn engine_failed(failure: &Failure) -> Error {
         Failure::NoEngine(_) => Error::new(Status::OutOfResources, what),
         _ => Error::new(Status::Panic, what).hint("call again; a new thread takes over"),
     }
-}
-
-/// How long the answer asks to wait.
-pub(crate) fn asked_to_wait(answer: &Response) -> Option<Duration> {
-    retry_after(answer.header("retry-after")?, SystemTime::now())
 }
 
 /// The failure in a few words.

@@ -5,9 +5,10 @@
 
 use super::Token;
 use super::claims::payload;
-use crate::call::{Call, Purpose, asked_to_wait};
+use crate::call::{Call, Purpose};
 use crate::cloud::Cloud;
 use crate::error::{Error, Result, ServiceFault};
+use crate::http::retry::asked_to_wait;
 use crate::http::url::encode;
 use crate::http::{Body, Method, Request, Response};
 use crate::status::Status;

@@ -1,7 +1,9 @@
 //! The boundary: no panic crosses it, and none is printed into the host's console.
 
 use super::host;
+use crate::call::engine_failed;
 use crate::error::{Error, Result};
+use crate::http::Failure;
 use crate::operation::{self, Answer};
 use crate::status::Status;
 use std::cell::Cell;
@@ -23,8 +25,7 @@ pub(super) fn guarded(operation: &str, work: impl FnOnce() -> Result<Answer>) ->
 /// Runs anything; a panic and a fork become errors.
 pub(super) fn shielded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     if host::is_forked() {
-        let error = Error::new(Status::Forked, "the process was forked after the library was used");
-        return Err(error.hint("start a new process, or use the library only after the fork"));
+        return Err(engine_failed(&Failure::Forked));
     }
     host::prepare();
     install_hook();

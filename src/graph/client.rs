@@ -3,8 +3,9 @@
 use super::fault;
 use super::query::is_advanced;
 use crate::auth::{Session, Token};
-use crate::call::{Call, Purpose, asked_to_wait};
+use crate::call::{Call, Purpose};
 use crate::error::{Error, Result};
+use crate::http::retry::asked_to_wait;
 use crate::http::{Body, Failure, Method, Request, Response, url};
 use crate::status::Status;
 use base64::Engine;

@@ -56,9 +56,13 @@ impl Graph<'_> {
     }
 
     async fn user_of<T: DeserializeOwned>(&self, key: &UserKey, id_or_name: &str, select: &str) -> Result<T> {
-        match self.user(id_or_name, select).await {
+        self.explained(key, self.user(id_or_name, select).await).await
+    }
+
+    async fn explained<T>(&self, key: &UserKey, outcome: Result<T>) -> Result<T> {
+        match outcome {
             Err(error) => Err(self.explain_absence(key, error).await),
-            found => found,
+            done => done,
         }
     }
 
@@ -166,10 +170,9 @@ impl Graph<'_> {
     /// Sets properties of the one user that the key means; one request, unless the user has to be looked for.
     pub(crate) async fn update(&self, key: &UserKey, changes: &Value) -> Result<()> {
         match key {
-            UserKey::Id(text) | UserKey::ExternalName(text) => match self.update_user(text, changes).await {
-                Err(error) => Err(self.explain_absence(key, error).await),
-                Ok(()) => Ok(()),
-            },
+            UserKey::Id(text) | UserKey::ExternalName(text) => {
+                self.explained(key, self.update_user(text, changes).await).await
+            }
             UserKey::NameOrAddress(text) => self.update_user(&self.find_by_address(text).await?.id, changes).await,
         }
     }

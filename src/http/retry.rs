@@ -3,7 +3,7 @@
 //! Sources: Graph's throttling guidance (429, 503 and 504 with Retry-After; otherwise exponential with jitter).
 //! An invitation is repeated only when it certainly was not accepted: it may send a mail.
 
-use super::Failure;
+use super::{Failure, Response};
 use std::time::{Duration, SystemTime};
 
 /// Bounds of the repetition.
@@ -71,8 +71,13 @@ fn back_off(policy: &Policy, attempt_number: u32, jitter: f64) -> Duration {
     policy.base_delay.saturating_mul(factor).min(policy.max_delay).mul_f64(jitter.clamp(0.0, 1.0))
 }
 
+/// How long the answer asks to wait.
+pub(crate) fn asked_to_wait(answer: &Response) -> Option<Duration> {
+    retry_after(answer.header("retry-after")?, SystemTime::now())
+}
+
 /// `Retry-After` as seconds or as an HTTP date.
-pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
+fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(Duration::from_secs(seconds.min(86_400)));

@@ -2,8 +2,8 @@
 
 use super::lane::{LIMITS, Limit, Scope, What};
 use crate::http::Response;
-use crate::http::retry::retry_after;
-use std::time::{Duration, SystemTime};
+use crate::http::retry::asked_to_wait;
+use std::time::Duration;
 
 /// No request of ours costs nearly as much.
 const MOST_UNITS: u32 = 100;
@@ -22,11 +22,10 @@ pub(super) struct Told {
 impl Told {
     pub(super) fn by(answer: &Response) -> Self {
         let scope = answer.header("x-ms-throttle-scope");
-        let wait = || retry_after(answer.header("retry-after")?, SystemTime::now());
         let usage = answer.header("x-ms-throttle-limit-percentage").and_then(|text| text.trim().parse::<f64>().ok());
         let units = answer.header("x-ms-resource-unit").and_then(|text| text.trim().parse::<u32>().ok());
         Self {
-            refused: (answer.status == 429).then(|| wait().unwrap_or_default()),
+            refused: (answer.status == 429).then(|| asked_to_wait(answer).unwrap_or_default()),
             usage: usage.filter(|usage| usage.is_finite() && *usage > 0.0),
             units: units.map(|units| units.clamp(1, MOST_UNITS)),
             scope: scope.and_then(scope_of),
