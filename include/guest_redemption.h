@@ -114,6 +114,18 @@ enum redemption_status_code
    */
   REDEMPTION_CA_FILE_UNUSABLE = 19,
   /**
+   * The journal cannot be created, written or locked, or exists where a new one was asked for.
+   */
+  REDEMPTION_JOURNAL_UNUSABLE = 20,
+  /**
+   * The journal is damaged before its end, or is no journal.
+   */
+  REDEMPTION_JOURNAL_DAMAGED = 21,
+  /**
+   * The journal belongs to another tenant or cloud, to other options, or to a newer version of this library.
+   */
+  REDEMPTION_JOURNAL_MISMATCH = 22,
+  /**
    * No credential was given, and the environment holds none.
    */
   REDEMPTION_NOT_SIGNED_IN = 100,
@@ -293,6 +305,10 @@ enum redemption_status_code
    * The system gives no thread or no memory.
    */
   REDEMPTION_OUT_OF_RESOURCES = 902,
+  /**
+   * The journal could not be written while guests were being reset; nothing more is begun.
+   */
+  REDEMPTION_JOURNAL_FAILED = 903,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

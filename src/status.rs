@@ -51,6 +51,12 @@ pub enum Status {
     UnknownCancelId = 18,
     /// The file of `ca_file` cannot be read, or holds no certificate.
     CaFileUnusable = 19,
+    /// The journal cannot be created, written or locked, or exists where a new one was asked for.
+    JournalUnusable = 20,
+    /// The journal is damaged before its end, or is no journal.
+    JournalDamaged = 21,
+    /// The journal belongs to another tenant or cloud, to other options, or to a newer version of this library.
+    JournalMismatch = 22,
 
     /// No credential was given, and the environment holds none.
     NotSignedIn = 100,
@@ -146,6 +152,8 @@ pub enum Status {
     Forked = 901,
     /// The system gives no thread or no memory.
     OutOfResources = 902,
+    /// The journal could not be written while guests were being reset; nothing more is begun.
+    JournalFailed = 903,
 }
 
 impl Status {
@@ -192,6 +200,9 @@ const ALL: &[(Status, &CStr)] = &[
     (Status::UnknownSession, c"UNKNOWN_SESSION"),
     (Status::UnknownCancelId, c"UNKNOWN_CANCEL_ID"),
     (Status::CaFileUnusable, c"CA_FILE_UNUSABLE"),
+    (Status::JournalUnusable, c"JOURNAL_UNUSABLE"),
+    (Status::JournalDamaged, c"JOURNAL_DAMAGED"),
+    (Status::JournalMismatch, c"JOURNAL_MISMATCH"),
     (Status::NotSignedIn, c"NOT_SIGNED_IN"),
     (Status::TokenExpired, c"TOKEN_EXPIRED"),
     (Status::TokenRejected, c"TOKEN_REJECTED"),
@@ -237,4 +248,5 @@ const ALL: &[(Status, &CStr)] = &[
     (Status::Panic, c"PANIC"),
     (Status::Forked, c"FORKED"),
     (Status::OutOfResources, c"OUT_OF_RESOURCES"),
+    (Status::JournalFailed, c"JOURNAL_FAILED"),
 ];

@@ -1,0 +1,3 @@
+//! Many resets in one run.
+
+mod journal;
