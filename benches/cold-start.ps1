@@ -26,17 +26,6 @@ function Invoke-Build([string[]] $Arguments) {
     $made.filenames
 }
 
-# The module without its sources, with assemblies of dotnet's compiler.
-function Copy-Module([string] $Destination) {
-    $log = & dotnet build "$root/powershell/src/GuestRedemption.PowerShell" --configuration Release --nologo 2>&1 | Out-String
-    if ($LASTEXITCODE) { throw $log }
-    Copy-Item "$root/powershell/GuestRedemption" $Destination -Recurse
-    foreach ($name in 'GuestRedemption', 'GuestRedemption.PowerShell') {
-        Copy-Item "$root/powershell/src/$name/bin/Release/netstandard2.0/$name.dll" "$Destination/GuestRedemption/bin" -Force
-    }
-    "$Destination/GuestRedemption"
-}
-
 # The tenant in a process of its own; it ends when its standard input is closed.
 function Start-Sandbox([string] $Program) {
     $start = [Diagnostics.ProcessStartInfo]::new($Program, '--no-limits')
@@ -98,7 +87,7 @@ try {
     # builds the checkout's assemblies where they are missing, and shows what the other side has to send
     $null = Measure-Process '-File', $checkout
     $requests = @(Get-Request)
-    $ours = Save-Reset 'ours.ps1' (Copy-Module $folder)
+    $ours = Save-Reset 'ours.ps1' (& "$root/powershell/package.ps1" -Destination $folder)[0]
     $rest = Save-Script 'rest.ps1' @(
         '$headers = @{ Authorization = "Bearer $env:GUEST_REDEMPTION_ACCESS_TOKEN" }'
         foreach ($one in $requests) {

@@ -142,7 +142,7 @@ enum redemption_status_code
    */
   REDEMPTION_WRONG_AUDIENCE = 103,
   /**
-   * The client secret is wrong or has expired.
+   * The application's secret, certificate or federated credential is wrong or has expired.
    */
   REDEMPTION_CREDENTIAL_REJECTED = 104,
   /**

@@ -1,5 +1,6 @@
 <#
-Builds a module's assemblies from their sources in a checkout, when they are missing or older than those.
+Builds a module's assemblies from their sources in a checkout, when they are missing or older than those or than the
+assemblies they need.
 An installed module has no sources and never comes here.
 #>
 [CmdletBinding()]
@@ -26,7 +27,7 @@ function Get-Assembly([string] $Name) { "$Destination/$Name.dll" }
 function Test-Fresh {
     foreach ($name in $Project) {
         $built = [IO.File]::GetLastWriteTimeUtc((Get-Assembly $name))
-        foreach ($file in Get-Source $name '*.cs', '*.csproj') {
+        foreach ($file in @(Get-Source $name '*.cs', '*.csproj') + $Reference) {
             if ([IO.File]::GetLastWriteTimeUtc($file) -gt $built) { return $false }
         }
     }

@@ -82,7 +82,9 @@ impl Call {
             Purpose::Ordinary | Purpose::Once => (self.budget.attempt_deadline(), Duration::ZERO),
             Purpose::Invitation => (self.budget.invitation_deadline(), self.budget.grace),
         };
-        let outcome = self.within(deadline, grace, engine::exchange(request, &self.network, &id)).await;
+        // boxed, as it is large: a reset holds places for many requests
+        let exchange = Box::pin(engine::exchange(request, &self.network, &id));
+        let outcome = self.within(deadline, grace, exchange).await;
         let mut line = Diagnostic::new(request.method, &request.url, number, id);
         line.elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &outcome {

@@ -1,6 +1,5 @@
 //! What callers get back, as JSON. Members are only ever added; readers ignore those they do not know.
 
-use crate::auth::Right;
 use crate::error::{Error, ObjectRef, ServiceFault};
 use crate::graph::Guest;
 use serde::{Deserialize, Serialize};
@@ -153,9 +152,64 @@ pub(crate) struct PlanReport {
     pub(crate) obstacles: Vec<Obstacle>,
     /// What could stand in the way and was not looked at.
     pub(crate) not_checked: Vec<NotChecked>,
-    /// Addresses that may open the account afterwards.
-    pub(crate) opens: Vec<String>,
+    /// Addresses whose holders may open the account afterwards.
+    pub(crate) opens: Vec<Opener>,
     pub(crate) rights: Vec<Right>,
+}
+
+/// An address whose holder may open the account afterwards.
+#[derive(Clone, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct Opener {
+    pub(crate) address: String,
+    /// Where it stands then; at least one.
+    pub(crate) why: Vec<OpenedBy>,
+}
+
+/// Why an address may open the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OpenedBy {
+    /// The reset writes it to `mail`.
+    NewMail,
+    /// It is `mail` and stays.
+    Mail,
+    /// The reset writes it to `otherMails`.
+    NewOtherMail,
+    /// It was `mail`, and the reset keeps it in `otherMails`.
+    OldMailKept,
+    /// It is one of `otherMails` and stays.
+    OtherMails,
+    /// It is one of `proxyAddresses`, from which Graph cannot take it.
+    ProxyAddresses,
+    /// It is invited, and stands nowhere on the guest.
+    Invitation,
+}
+
+/// What the token tells about a right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Answer {
+    /// It shows all that is needed.
+    Yes,
+    /// It lacks what is needed.
+    No,
+    /// Roles through groups, through PIM or over administrative units do not show in it.
+    CannotTell,
+}
+
+/// One step's right.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(crate) struct Right {
+    /// `address` or `invite`.
+    pub(crate) step: &'static str,
+    /// What the token tells.
+    pub(crate) answer: Answer,
+    /// The least that would do.
+    pub(crate) least: &'static str,
 }
 
 /// One step of a plan.

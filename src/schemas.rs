@@ -62,7 +62,10 @@ fn request() -> Value {
             "user.list",
             json!({
                 "filter": {"type": "string"}, "select": names(),
-                "top": {"type": "integer", "minimum": 1, "maximum": 999}, "next": {"type": "string"},
+                "top": {"type": "integer", "minimum": 1, "maximum": 999},
+                "advanced": {"type": "boolean", "description": "The filter needs the service's search index: \
+                    `ConsistencyLevel: eventual` and `$count=true` are sent."},
+                "next": {"type": "string"},
             }),
             json!([]),
         ),
@@ -71,6 +74,7 @@ fn request() -> Value {
             json!({"user_id": {"type": "string"}, "changes": {"type": "object", "minProperties": 1}}),
             json!(["user_id", "changes"]),
         ),
+        ("tenant.get", json!({"select": names()}), json!([])),
         ("reset.plan", plan, json!(["user_id"])),
     ];
     let rules = members.map(|(op, properties, required)| {

@@ -66,7 +66,7 @@ pub enum Status {
     TokenRejected = 102,
     /// The access token was issued for another service or another cloud.
     WrongAudience = 103,
-    /// The client secret is wrong or has expired.
+    /// The application's secret, certificate or federated credential is wrong or has expired.
     CredentialRejected = 104,
     /// The application is not known in the tenant.
     AppNotFound = 105,

@@ -11,12 +11,12 @@ pub(crate) fn on_start(hook: fn()) {
 }
 
 /// Starts a thread that is never joined.
-pub(crate) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+pub(crate) fn spawn(name: &str, stack: usize, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
     let shielded = || {
         if let Some(hook) = ON_START.get() {
             hook();
         }
         work();
     };
-    std::thread::Builder::new().name(name.into()).spawn(shielded).map(drop)
+    std::thread::Builder::new().name(name.into()).stack_size(stack).spawn(shielded).map(drop)
 }

@@ -78,6 +78,7 @@ fn arrows_point_down() {
         "src/http/",
         &["crate::auth", "crate::graph", "crate::reset", "crate::operation", "crate::ffi", "crate::call"],
     );
+    below("src/report.rs", &["crate::auth", "crate::call", "crate::http::engine", "crate::reset", "crate::operation"]);
     below("src/auth/", &["crate::reset", "crate::operation", "crate::ffi"]);
     below("src/graph/", &["crate::reset", "crate::operation", "crate::ffi"]);
     below("src/reset/", &["crate::operation", "crate::ffi"]);

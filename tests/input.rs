@@ -83,6 +83,10 @@ fn json_itself() {
     assert_eq!(call(json!({"op": "user.get"})), Status::MissingOption);
     assert_eq!(call(json!({"op": "user.get", "user_id": "a@b.co", "colour": 1})), Status::UnknownOption);
     assert_eq!(call(json!({"op": "user.list", "top": 0})), Status::OutOfRange);
+    assert_eq!(call(json!({"op": "user.list", "next": "x", "advanced": true})), Status::ConflictingOptions);
+    assert_eq!(call(json!({"op": "user.list", "advanced": 1})), Status::WrongType);
+    assert_eq!(call(json!({"op": "tenant.get", "select": []})), Status::OutOfRange);
+    assert_eq!(call(json!({"op": "tenant.get", "tenant": "x"})), Status::UnknownOption);
     assert_eq!(call(json!({"op": "user.list", "select": ["id,mail&x"]})), Status::OutOfRange);
     assert_eq!(call(json!({"op": "user.update", "user_id": "a@b.co", "changes": {}})), Status::OutOfRange);
     assert_eq!(call(json!({"op": "session.show", "session": "nobody's"})), Status::UnknownSession);

@@ -91,7 +91,8 @@ fn a_plan_and_a_dry_run_change_nothing() {
         assert_eq!(names, ["address", "invite", "verify"]);
         let opens = planned.result()["plan"]["opens"].as_array().unwrap();
         assert!(
-            opens.contains(&json!("alice@adatum.com")) && opens.contains(&json!("alice@fabrikam.com")),
+            opens.contains(&json!({"address": "alice@adatum.com", "why": ["new_mail"]}))
+                && opens.contains(&json!({"address": "alice@fabrikam.com", "why": ["proxy_addresses"]})),
             "{opens:?}"
         );
         let codes: Vec<_> = planned.result()["plan"]["obstacles"].as_array().unwrap().iter().collect();

@@ -222,6 +222,68 @@ fn lists_are_paged_and_stay_with_their_service() {
 }
 
 #[test]
+fn advanced_lists_say_so_on_every_page() {
+    let tenant = Tenant::with(Settings { users: 30, ..Settings::default() });
+    let filter = json!({"filter": "userType ne 'Member' and companyName eq null", "top": 20, "select": ["id"]});
+    let plain = tenant.call("user.list", filter.clone());
+    assert_eq!(plain.status, Status::RequestRefused, "{plain:?}");
+    assert_eq!(plain.json["error"]["service"]["code"], "Request_UnsupportedQuery");
+
+    let mut request = filter;
+    request["advanced"] = true.into();
+    let mut seen = 0;
+    loop {
+        let page = tenant.call("user.list", request);
+        assert_eq!(page.status, Status::Ok, "{page:?}");
+        seen += page.result()["users"].as_array().unwrap().len();
+        let Some(link) = page.result()["next"].as_str() else { break };
+        request = json!({"next": link});
+    }
+    assert!(seen >= 60, "{seen}");
+    let listed = tenant.sandbox.state().requests.iter().filter(|one| one.path.contains("$count=true")).count();
+    assert!(listed >= 4, "{listed}");
+}
+
+#[test]
+fn users_are_updated_in_one_request_where_they_are_named() {
+    let tenant = Tenant::start();
+    let update = |user: &str, changes: Value| tenant.call("user.update", json!({"user_id": user, "changes": changes}));
+    for (user, requests) in [
+        (id(1), 1),
+        ("alice_fabrikam.com#EXT#@contoso.onmicrosoft.com".to_owned(), 1),
+        ("alice@fabrikam.com".to_owned(), 2),
+    ] {
+        let updated = update(&user, json!({"city": user}));
+        assert_eq!(updated.status, Status::Ok, "{updated:?}");
+        assert_eq!(updated.json["diagnostics"].as_array().unwrap().len(), requests, "{updated:?}");
+        let read = tenant.call("user.get", json!({"user_id": id(1), "select": ["city"]}));
+        assert_eq!(read.result()["user"]["city"], user);
+    }
+    assert_eq!(update(&id(0xffff), json!({"city": "x"})).status, Status::GuestNotFound);
+    assert_eq!(update(&id(0x11), json!({"city": "x"})).status, Status::GuestDeleted);
+    assert_eq!(update(&id(1), json!({"city": ""})).status, Status::RequestRefused);
+}
+
+#[test]
+fn the_tenant_is_read() {
+    let mut tenant = Tenant::start();
+    let names = tenant.call("tenant.get", json!({}));
+    assert_eq!(names.result()["tenant"]["id"], tenant.sandbox.connection().tenant_id.as_str(), "{names:?}");
+    assert_eq!(names.result()["tenant"]["verifiedDomains"][0]["name"], "contoso.onmicrosoft.com");
+    assert_eq!(names.result()["tenant"].get("city"), None);
+    let city = tenant.call("tenant.get", json!({"select": ["city"]}));
+    assert_eq!(city.result()["tenant"]["city"], "Amsterdam");
+
+    tenant.fault("GET", "/organization", respond(200, r#"{"value": []}"#));
+    assert_eq!(tenant.call("tenant.get", json!({})).status, Status::BadAnswer);
+
+    let scopes = json!({"kind": "user", "scopes": ["User.Read"]});
+    tenant.token = tenant.sandbox.control("/sandbox/token", scopes)["access_token"].as_str().unwrap().to_owned();
+    let shown = tenant.call("tenant.get", json!({"select": ["displayName", "city"]}));
+    assert_eq!(shown.result()["tenant"], json!({"displayName": "Contoso (sandbox)", "city": null}));
+}
+
+#[test]
 fn the_raw_invitation_is_posted_as_given() {
     let tenant = Tenant::start();
     let invitation = json!({

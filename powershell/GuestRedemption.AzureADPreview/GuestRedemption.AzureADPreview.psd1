@@ -16,8 +16,10 @@
         'Enable-AzureADCompatibility'
         'Find-AzureADScriptUsage'
         'Get-AzureADCurrentSessionInfo'
+        'Get-AzureADTenantDetail'
         'Get-AzureADUser'
         'New-AzureADMSInvitation'
+        'Set-AzureADUser'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

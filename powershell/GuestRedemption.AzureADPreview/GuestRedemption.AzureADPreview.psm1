@@ -13,3 +13,7 @@ if ([IO.File]::Exists($build)) {
 }
 # Windows PowerShell finds an assembly in another folder only when it was imported itself.
 Import-Module ($needed + "$PSScriptRoot/bin/GuestRedemption.AzureADPreview.dll") -ErrorAction Stop
+
+# Others may answer to the same names, and one of them would run instead without a word.
+$neighbours = [GuestRedemption.AzureADPreview.Neighbours]::Describe($ExecutionContext.InvokeCommand)
+if ($neighbours) { Write-Warning $neighbours }

@@ -8,7 +8,6 @@
     PowerShellVersion      = '5.1'
     CompatiblePSEditions   = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
-    TypesToProcess         = @('GuestRedemption.Types.ps1xml')
     FormatsToProcess       = @('GuestRedemption.Format.ps1xml')
     CmdletsToExport        = @(
         'Connect-GuestRedemption'

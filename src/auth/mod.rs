@@ -15,7 +15,7 @@ mod store;
 mod token_endpoint;
 
 pub(crate) use claims::{AccountType, Claims};
-pub(crate) use rights::{Answer, Right, Write, rights};
+pub(crate) use rights::{Write, rights};
 pub(crate) use session::Session;
 pub(crate) use store::{begin, end, find, of_call};
 

@@ -3,32 +3,7 @@
 //! Source: permissions tables of `invitation-post` and `user-update`, and the reset how-to page (roles).
 
 use super::{AccountType, Claims};
-use serde::Serialize;
-
-/// What the token tells about a right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Answer {
-    /// It shows all that is needed.
-    Yes,
-    /// It lacks what is needed.
-    No,
-    /// Roles through groups, through PIM or over administrative units do not show in it.
-    CannotTell,
-}
-
-/// One step's right.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-pub(crate) struct Right {
-    /// `address` or `invite`.
-    pub(crate) step: &'static str,
-    /// What the token tells.
-    pub(crate) answer: Answer,
-    /// The least that would do.
-    pub(crate) least: &'static str,
-}
+use crate::report::{Answer, Right};
 
 const RESET: [&str; 2] = ["User.ReadWrite.All", "Directory.ReadWrite.All"];
 const HELPDESK: &str = "729827e3-9c14-49f7-bb1b-9608f156bbb8";

@@ -79,7 +79,8 @@ impl Session {
         let _turn = call.budget.wait_for(self.renewing.lock()).await?;
         match self.held() {
             Some(token) => token.check(&self.cloud).map(|()| token),
-            None => self.renew(call).await,
+            // boxed, as it is large and rare: every request holds a place for it
+            None => Box::pin(self.renew(call)).await,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Requests to Graph as the caller, with its errors turned into ours.
 
 use super::fault;
+use super::query::is_advanced;
 use crate::auth::{Session, Token};
 use crate::call::{Call, Purpose, asked_to_wait};
 use crate::error::{Error, Result};
@@ -101,8 +102,7 @@ impl Graph<'_> {
 
     fn request(&self, method: Method, url: &str, body: Option<&Value>, token: &Token) -> Request {
         let mut headers = vec![("accept", "application/json".to_owned())];
-        if url.contains("/directory/deletedItems/") {
-            // filters on deleted objects are an advanced query
+        if is_advanced(url) {
             headers.push(("consistencylevel", "eventual".into()));
         }
         Request {

@@ -27,6 +27,14 @@ pub(super) fn mail_filter(address: &str) -> String {
     format!("mail eq {} or {} or {}", literal(address), proxy("smtp"), proxy("SMTP"))
 }
 
+/// Half of what makes a query an advanced one; the header `ConsistencyLevel` is the other.
+pub(super) const COUNT: (&str, &str) = ("$count", "true");
+
+/// Whether this URL asks for an advanced query. The service may have encoded the links it gives.
+pub(super) fn is_advanced(url: &str) -> bool {
+    url.contains("$count=true") || url.contains("%24count=true")
+}
+
 /// A query string of these parts.
 pub(super) fn query(parts: &[(&str, &str)]) -> String {
     let parts: Vec<_> = parts.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
@@ -44,5 +52,12 @@ mod tests {
         assert_eq!(user_path("a/../b@c.de"), "/users/a%2F..%2Fb%40c.de");
         assert!(user_filter("d.o'brien@f.com").starts_with("userPrincipalName eq 'd.o''brien@f.com' or "));
         assert_eq!(query(&[("$top", "5"), ("$filter", "a eq 'b&c'")]), "?$top=5&$filter=a%20eq%20%27b%26c%27");
+    }
+
+    #[test]
+    fn no_text_in_a_filter_makes_a_query_advanced() {
+        assert!(is_advanced(&query(&[("$top", "5"), COUNT])));
+        assert!(is_advanced("https://x/users?%24skiptoken=1&%24count=true"));
+        assert!(!is_advanced(&query(&[("$filter", "a eq '$count=true'")])));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::client::Graph;
 use super::model::{Guest, Membership, Named, Page};
-use super::query::{mail_filter, query, user_filter, user_path};
+use super::query::{COUNT, mail_filter, query, user_filter, user_path};
 use crate::call::Purpose;
 use crate::error::{Error, ObjectRef, Result};
 use crate::options::{Object, UserKey};
@@ -16,6 +16,15 @@ pub(crate) const GUEST_PROPERTIES: &str = "id,displayName,userPrincipalName,mail
 
 /// Lists are read up to this many pages, so that a service gone wrong cannot hold a call for ever.
 const MOST_PAGES: usize = 1000;
+
+/// Which users to list, and what of them.
+pub(crate) struct UserList {
+    pub(crate) filter: Option<String>,
+    pub(crate) select: String,
+    pub(crate) top: u64,
+    /// Whether the filter needs the service's search index, which lags behind the directory.
+    pub(crate) advanced: bool,
+}
 
 /// Who holds an address.
 pub(crate) struct Owners {
@@ -95,9 +104,7 @@ impl Graph<'_> {
         let of_other = "id,displayName,mail";
         let ask = async |path: &str, filter: &str, select: &str, count: bool| {
             let mut parts = vec![("$filter", filter), ("$select", select), ("$top", "19")];
-            if count {
-                parts.push(("$count", "true"));
-            }
+            parts.extend(count.then_some(COUNT));
             self.all::<Named>(&format!("{path}{}", query(&parts)), "looking who holds the address").await
         };
         let asked = tokio::join!(
@@ -136,15 +143,11 @@ impl Graph<'_> {
     }
 
     /// One page of users, and the link to the next.
-    pub(crate) async fn page(
-        &self,
-        filter: Option<&str>,
-        select: &str,
-        top: Option<u64>,
-    ) -> Result<(Vec<Object>, Option<String>)> {
-        let top = top.unwrap_or(100).to_string();
-        let mut parts = vec![("$select", select), ("$top", top.as_str())];
-        parts.extend(filter.map(|filter| ("$filter", filter)));
+    pub(crate) async fn page(&self, list: &UserList) -> Result<(Vec<Object>, Option<String>)> {
+        let top = list.top.to_string();
+        let mut parts = vec![("$select", list.select.as_str()), ("$top", top.as_str())];
+        parts.extend(list.filter.as_deref().map(|filter| ("$filter", filter)));
+        parts.extend(list.advanced.then_some(COUNT));
         let page: Page<Object> = self.get(&format!("/users{}", query(&parts)), "listing users").await?;
         Ok((page.value, page.next))
     }
@@ -158,6 +161,17 @@ impl Graph<'_> {
     /// Sets properties of a user; the same again does no harm.
     pub(crate) async fn update_user(&self, id: &str, changes: &Value) -> Result<()> {
         self.patch(&user_path(id), changes, Purpose::Ordinary, "changing the user").await
+    }
+
+    /// Sets properties of the one user that the key means; one request, unless the user has to be looked for.
+    pub(crate) async fn update(&self, key: &UserKey, changes: &Value) -> Result<()> {
+        match key {
+            UserKey::Id(text) | UserKey::ExternalName(text) => match self.update_user(text, changes).await {
+                Err(error) => Err(self.explain_absence(key, error).await),
+                Ok(()) => Ok(()),
+            },
+            UserKey::NameOrAddress(text) => self.update_user(&self.find_by_address(text).await?.id, changes).await,
+        }
     }
 
     /// Sets properties of a user once: what is written was built on what was read.

@@ -25,6 +25,8 @@ use tokio::sync::mpsc::UnboundedSender;
 /// A kept connection older than this is not used: a balancer may have dropped it silently, and an invitation
 /// on a dead connection is one whose fate is unknown.
 const IDLE: Duration = Duration::from_secs(20);
+/// A task's calls are deep, and without optimisation their frames are large. What is not used costs no memory.
+const STACK: usize = 8 << 20;
 const CONNECT: Duration = Duration::from_secs(10);
 /// No answer of Graph that this library asks for is nearly as large.
 const LARGEST_BODY: usize = 32 << 20;
@@ -211,7 +213,7 @@ fn start() -> Result<Engine, String> {
             }
         });
     };
-    crate::thread::spawn("guest-redemption", work).map_err(text)?;
+    crate::thread::spawn("guest-redemption", STACK, work).map_err(text)?;
     Ok(Engine { jobs, process: std::process::id() })
 }
 

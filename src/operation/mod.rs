@@ -6,6 +6,7 @@ mod invitation;
 mod request;
 mod reset;
 mod session;
+mod tenant;
 mod user;
 
 #[cfg(feature = "schemas")]
@@ -88,6 +89,7 @@ fn dispatch(operation: &str, members: Object) -> Ended {
         "user.get" => user::get(members),
         "user.list" => user::list(members),
         "user.update" => user::update(members),
+        "tenant.get" => tenant::get(members),
         "reset.plan" => reset::plan(members),
         #[cfg(feature = "sandbox")]
         "debug.panic" => debug::panic(&members),
@@ -101,7 +103,7 @@ fn dispatch(operation: &str, members: Object) -> Ended {
 }
 
 /// What `op` may name.
-pub(crate) const OPERATIONS: [&str; 9] = [
+pub(crate) const OPERATIONS: [&str; 10] = [
     "session.begin",
     "session.wait",
     "session.show",
@@ -110,6 +112,7 @@ pub(crate) const OPERATIONS: [&str; 9] = [
     "user.get",
     "user.list",
     "user.update",
+    "tenant.get",
     "reset.plan",
 ];
 

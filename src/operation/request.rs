@@ -27,6 +27,16 @@ pub(super) fn require_text(object: &mut Object, key: &str) -> Result<String> {
     take_text(object, key)?.ok_or_else(|| missing(key))
 }
 
+/// The names of `select` as Graph takes them; without any, the usual ones.
+pub(super) fn properties(select: Option<Vec<String>>, usual: &str) -> Result<String> {
+    let Some(names) = select else { return Ok(usual.into()) };
+    let is_name = |name: &String| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if names.is_empty() || !names.iter().all(is_name) {
+        return Err(Error::new(Status::OutOfRange, format!("{WHAT}: select: expected names of properties")));
+    }
+    Ok(names.join(","))
+}
+
 fn missing(key: &str) -> Error {
     Error::new(Status::MissingOption, format!("{WHAT}: the key {key:?} is missing"))
 }

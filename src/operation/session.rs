@@ -10,11 +10,12 @@ use crate::rfc3339::rfc3339;
 use serde_json::{Value, json};
 
 /// What this library can do, so that wrappers need not compare versions.
-const FEATURES: [&str; 13] = [
+const FEATURES: [&str; 14] = [
     "reset",
     "plan",
     "invitation",
     "user",
+    "tenant",
     "grant.access_token",
     "grant.client_secret",
     "grant.certificate",

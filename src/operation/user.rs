@@ -1,9 +1,9 @@
 //! Users as Graph shows them, for wrappers that need more than a guest's redemption.
 
-use super::request::{WHAT, require_text};
+use super::request::{WHAT, properties, require_text};
 use super::{Ended, split, with_graph};
 use crate::error::{Error, Result};
-use crate::graph::{GUEST_PROPERTIES, Graph};
+use crate::graph::{GUEST_PROPERTIES, Graph, UserList};
 use crate::options::{Common, Object, UserKey, read};
 use crate::status::Status;
 use serde::Deserialize;
@@ -18,7 +18,7 @@ pub(super) fn get(mut members: Object) -> Ended {
     }
     let taken = take_key(&mut members).and_then(|(key, common)| {
         let rest: Rest = read(members, WHAT)?;
-        Ok((key, common, properties(rest.select)?))
+        Ok((key, common, properties(rest.select, GUEST_PROPERTIES)?))
     });
     match taken {
         Ok((key, common, select)) => with_graph(common, async move |graph| split(get_user(graph, &key, &select).await)),
@@ -38,6 +38,7 @@ pub(super) fn list(mut members: Object) -> Ended {
         filter: Option<String>,
         select: Option<Vec<String>>,
         top: Option<u64>,
+        advanced: Option<bool>,
         next: Option<String>,
     }
     let taken = Common::take(&mut members, WHAT).and_then(|common| {
@@ -45,17 +46,24 @@ pub(super) fn list(mut members: Object) -> Ended {
         if rest.top.is_some_and(|top| !(1..=999).contains(&top)) {
             return Err(Error::new(Status::OutOfRange, format!("{WHAT}: top: expected a number from 1 to 999")));
         }
-        if rest.next.is_some() && (rest.filter.is_some() || rest.select.is_some() || rest.top.is_some()) {
+        let others = rest.filter.is_some() || rest.select.is_some() || rest.top.is_some() || rest.advanced.is_some();
+        if rest.next.is_some() && others {
             return Err(Error::new(Status::ConflictingOptions, format!("{WHAT}: next stands alone"))
-                .hint("the link of the page before holds filter, select and top"));
+                .hint("the link of the page before holds filter, select, top and advanced"));
         }
-        Ok((common, properties(rest.select)?, rest.filter, rest.top, rest.next))
+        let list = UserList {
+            filter: rest.filter,
+            select: properties(rest.select, GUEST_PROPERTIES)?,
+            top: rest.top.unwrap_or(100),
+            advanced: rest.advanced.unwrap_or(false),
+        };
+        Ok((common, list, rest.next))
     });
     match taken {
-        Ok((common, select, filter, top, next)) => with_graph(common, async move |graph| {
+        Ok((common, list, next)) => with_graph(common, async move |graph| {
             let page = match &next {
                 Some(link) => graph.next_page(link).await,
-                None => graph.page(filter.as_deref(), &select, top).await,
+                None => graph.page(&list).await,
             };
             split(page.map(|(users, next)| json!({"users": users, "next": next})))
         }),
@@ -78,27 +86,14 @@ pub(super) fn update(mut members: Object) -> Ended {
         Ok((key, common, Value::Object(rest.changes)))
     });
     match taken {
-        Ok((key, common, changes)) => with_graph(common, async move |graph| split(set(graph, &key, &changes).await)),
+        Ok((key, common, changes)) => {
+            with_graph(common, async move |graph| split(graph.update(&key, &changes).await.map(|()| json!({}))))
+        }
         Err(error) => Ended::failed(error),
     }
-}
-
-async fn set(graph: &Graph<'_>, key: &UserKey, changes: &Value) -> Result<Value> {
-    let guest = graph.find(key).await?;
-    graph.update_user(&guest.id, changes).await?;
-    Ok(json!({}))
 }
 
 fn take_key(members: &mut Object) -> Result<(UserKey, Common)> {
     let key = UserKey::parse(&require_text(members, "user_id")?)?;
     Ok((key, Common::take(members, WHAT)?))
-}
-
-fn properties(select: Option<Vec<String>>) -> Result<String> {
-    let Some(names) = select else { return Ok(GUEST_PROPERTIES.into()) };
-    let is_name = |name: &String| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if names.is_empty() || !names.iter().all(is_name) {
-        return Err(Error::new(Status::OutOfRange, format!("{WHAT}: select: expected names of properties")));
-    }
-    Ok(names.join(","))
 }

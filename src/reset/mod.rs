@@ -5,6 +5,7 @@ mod external;
 mod guest_lock;
 mod invite;
 mod kept;
+mod opens;
 mod plan;
 mod steps;
 mod verify;

@@ -1,13 +1,14 @@
 //! The plan: what a reset would do, and what stands in its way.
 
-use super::address::{self, Change, is_on_guest, without_prefix};
+use super::address::{self, Change, is_on_guest};
 use super::external::{Kind, judge};
+use super::opens::opens;
 use super::{Wish, who};
-use crate::auth::{AccountType, Answer, Claims, Write, rights};
+use crate::auth::{AccountType, Claims, Write, rights};
 use crate::error::{Error, ObjectRef, Result};
 use crate::graph::{Graph, Guest, Membership, Owners};
-use crate::options::{Address, AddressTarget, Verify, same_address};
-use crate::report::{Effect, NotChecked, Obstacle, PlanReport, PlannedStep};
+use crate::options::{Address, AddressTarget, Verify};
+use crate::report::{Answer, Effect, NotChecked, Obstacle, PlanReport, PlannedStep};
 use crate::status::Status;
 
 /// A plan, whether or not something stands in its way.
@@ -370,23 +371,6 @@ fn planned_steps(wish: &Wish, guest: &Guest, target: Option<&Address>, change: O
     };
     steps.push(PlannedStep { step: "verify", action: action.into() });
     steps
-}
-
-/// Whoever holds one of these addresses may get in, since redemption searches all of them.
-fn opens(guest: &Guest, target: Option<&Address>, change: Option<&Change>) -> Vec<String> {
-    let mail = change.and_then(|change| change.mail.as_ref()).or(guest.mail.as_ref());
-    let others = change.and_then(|change| change.other_mails.as_ref()).unwrap_or(&guest.other_mails);
-    let proxies = guest.proxy_addresses.iter().map(|proxy| without_prefix(proxy)).filter(|one| one.contains('@'));
-    let target = target.map(Address::as_str);
-    let all =
-        target.into_iter().chain(mail.map(String::as_str)).chain(others.iter().map(String::as_str)).chain(proxies);
-    let mut opens: Vec<String> = Vec::new();
-    for one in all {
-        if !opens.iter().any(|known| same_address(known, one)) {
-            opens.push(one.to_owned());
-        }
-    }
-    opens
 }
 
 impl Membership {

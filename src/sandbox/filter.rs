@@ -76,16 +76,6 @@ impl Filter {
         }
     }
 
-    /// `ne`, `not` and `endsWith` work on the service's search index only.
-    pub(super) fn is_advanced(&self) -> bool {
-        match self {
-            Self::Not(_) | Self::EndsWith(..) | Self::Compare(_, Operator::Ne, _) => true,
-            Self::Or(parts) | Self::And(parts) => parts.iter().any(Self::is_advanced),
-            Self::Any(_, inner) => inner.is_advanced(),
-            _ => false,
-        }
-    }
-
     /// The strings of which a user must hold one in an indexed property, if the filter demands that.
     pub(super) fn needles(&self) -> Option<Vec<&str>> {
         match self {
@@ -121,6 +111,11 @@ impl Operator {
 impl Path {
     fn is_index(&self) -> bool {
         self.of_item || INDEXED.contains(&self.names[0].as_str())
+    }
+
+    /// The object's property; none for a path that begins at an item.
+    pub(super) fn property(&self) -> Option<&str> {
+        (!self.of_item).then(|| self.names[0].as_str())
     }
 
     fn value<'a>(&self, object: &'a Map<String, Value>, item: &'a Value) -> &'a Value {
@@ -350,6 +345,7 @@ impl Parser<'_> {
                 date if date.starts_with(|c: char| c.is_ascii_digit()) && date.contains('-') => {
                     Value::String(date.to_owned())
                 }
+                guid if uuid::Uuid::try_parse(guid).is_ok() => Value::String(guid.to_owned()),
                 other => return Err(format!("Syntax error: '{other}' is not a literal.")),
             },
             _ => return Err(format!("Syntax error: a literal is expected at token {}.", self.next)),

@@ -11,6 +11,7 @@ mod directory;
 mod errors;
 mod faults;
 mod filter;
+mod filter_support;
 mod http;
 mod invitations;
 mod journal;

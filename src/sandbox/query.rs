@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::directory::Props;
 use super::errors::Refusal;
 use super::filter::Filter;
+use super::filter_support::Support;
 use super::http::{Reply, Request};
 
 /// An entity type: its name, its set, its properties.
@@ -15,6 +16,12 @@ pub(super) struct Schema {
     pub(super) known: &'static str,
     /// What is answered without `$select`; empty for everything.
     usual: &'static str,
+    support: Support,
+}
+
+/// Of a type whose properties are all in the usual index.
+const fn plain(resource: &'static str) -> Support {
+    Support { resource, index_only: "", unfilterable: "" }
 }
 
 pub(super) const USER: Schema = Schema {
@@ -32,6 +39,14 @@ pub(super) const USER: Schema = Schema {
             state streetAddress surname usageLocation userPrincipalName userType",
     usual: "businessPhones displayName givenName jobTitle mail mobilePhone officeLocation preferredLanguage surname \
             userPrincipalName id",
+    support: Support {
+        resource: "User",
+        index_only: "assignedPlans companyName employeeType faxNumber mobilePhone officeLocation \
+                onPremisesSamAccountName passwordPolicies postalCode preferredLanguage provisionedPlans \
+                showInAddressList streetAddress",
+        unfilterable: "lastPasswordChangeDateTime legalAgeGroupClassification onPremisesDistinguishedName \
+                onPremisesDomainName refreshTokensValidFromDateTime securityIdentifier signInSessionsValidFromDateTime",
+    },
 };
 
 pub(super) const GROUP: Schema = Schema {
@@ -41,6 +56,7 @@ pub(super) const GROUP: Schema = Schema {
             mailEnabled mailNickname membershipRule membershipRuleProcessingState onPremisesSyncEnabled \
             proxyAddresses securityEnabled visibility",
     usual: "",
+    support: plain("Group"),
 };
 
 /// What `memberOf` lists: the properties of groups and directory roles together.
@@ -51,6 +67,7 @@ pub(super) const MEMBERSHIP: Schema = Schema {
             mailEnabled mailNickname membershipRule membershipRuleProcessingState onPremisesSyncEnabled \
             proxyAddresses roleTemplateId securityEnabled visibility",
     usual: "",
+    support: plain("DirectoryObject"),
 };
 
 pub(super) const CONTACT: Schema = Schema {
@@ -58,6 +75,7 @@ pub(super) const CONTACT: Schema = Schema {
     set: "contacts",
     known: "id companyName deletedDateTime displayName givenName mail mailNickname proxyAddresses surname",
     usual: "",
+    support: plain("OrgContact"),
 };
 
 pub(super) const APP_ASSIGNMENT: Schema = Schema {
@@ -66,17 +84,23 @@ pub(super) const APP_ASSIGNMENT: Schema = Schema {
     known: "id appRoleId createdDateTime deletedDateTime principalDisplayName principalId principalType \
             resourceDisplayName resourceId",
     usual: "",
+    support: plain("AppRoleAssignment"),
 };
 
 pub(super) const ORGANIZATION: Schema = Schema {
     name: "microsoft.graph.organization",
     set: "organization",
-    known: "id countryLetterCode createdDateTime displayName tenantType verifiedDomains",
+    known: "id assignedPlans businessPhones city country countryLetterCode createdDateTime deletedDateTime \
+            displayName marketingNotificationEmails onPremisesLastSyncDateTime onPremisesSyncEnabled postalCode \
+            preferredLanguage provisionedPlans securityComplianceNotificationMails \
+            securityComplianceNotificationPhones state street technicalNotificationMails tenantType verifiedDomains",
     usual: "",
+    support: plain("Organization"),
 };
 
-const COLLECTIONS: &str = "assignedLicenses assignedPlans businessPhones groupTypes identities imAddresses otherMails \
-            provisionedPlans proxyAddresses";
+const COLLECTIONS: &str = "assignedLicenses assignedPlans businessPhones groupTypes identities imAddresses \
+            marketingNotificationEmails otherMails provisionedPlans proxyAddresses securityComplianceNotificationMails \
+            securityComplianceNotificationPhones technicalNotificationMails";
 const OPTIONS: [&str; 5] = ["$select", "$filter", "$top", "$count", "$skiptoken"];
 
 /// The query options of one request, checked.
@@ -103,13 +127,11 @@ impl<'a> Query<'a> {
         let filter = request.option("$filter").map(|text| Filter::parse(text, schema.known)).transpose();
         let filter = filter.map_err(|e| Refusal::unsupported_query(format!("Invalid filter clause: {e}")))?;
         let query = Self { request, schema, url, names, filter };
-        if query.filter.as_ref().is_some_and(Filter::is_advanced) && !(request.eventual && query.wants_count()) {
-            return Err(Refusal::unsupported_query(
-                "Operator not supported because the required parameters might be missing. Try adding $count=true query \
-                 parameter and ConsistencyLevel:eventual header.",
-            ));
+        let is_advanced = request.eventual && query.wants_count();
+        match query.filter.as_ref().and_then(|filter| schema.support.objection(filter, is_advanced)) {
+            Some(objection) => Err(Refusal::unsupported_query(objection)),
+            None => Ok(query),
         }
-        Ok(query)
     }
 
     fn wants_count(&self) -> bool {

@@ -1,13 +1,13 @@
 //! The GETs: users, what they belong to, groups, contacts, the organization.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::directory::{Directory, Props, TENANT_DOMAIN, TENANT_ID, VERIFIED_DOMAINS, text};
+use super::directory::{Directory, text};
 use super::errors::Refusal;
 use super::filter::Filter;
 use super::http::{Reply, Request};
 use super::query::{APP_ASSIGNMENT, CONTACT, GROUP, MEMBERSHIP, ORGANIZATION, Query, USER};
-use super::seed::ADMIN_ID;
+use super::seed::{self, ADMIN_ID};
 use super::tenant::Tenant;
 use super::tokens::Grant;
 
@@ -114,19 +114,19 @@ pub(super) fn contacts(tenant: &Tenant, grant: &Grant, request: &Request) -> Res
     query.page(tenant.directory.contacts.iter().filter(|c| query.matches(c)), |contact| query.select(contact))
 }
 
+/// With the right to read users alone, only what names the tenant is shown.
 pub(super) fn organization(tenant: &Tenant, grant: &Grant, request: &Request) -> Result<Reply, Refusal> {
-    require(grant, &[USERS.as_slice(), &["Organization.Read.All", "User.Read"]].concat())?;
+    let whole = may(grant, &["Organization.Read.All"]);
+    if !whole && (grant.is_app || !grant.permits(&[USERS.as_slice(), &["User.Read"]].concat())) {
+        return Err(Refusal::denied());
+    }
     let query = Query::new(request, &ORGANIZATION, &tenant.url)?;
-    let domains = VERIFIED_DOMAINS.map(|name| {
-        let initial = name == TENANT_DOMAIN;
-        json!({ "name": name, "isDefault": !initial, "isInitial": initial, "type": "Managed", "capabilities": "Email" })
-    });
-    let organization: Props = Map::from_iter([
-        ("id".to_owned(), json!(TENANT_ID)),
-        ("displayName".to_owned(), json!("Contoso (sandbox)")),
-        ("countryLetterCode".to_owned(), json!("NL")),
-        ("tenantType".to_owned(), json!("AAD")),
-        ("verifiedDomains".to_owned(), json!(domains)),
-    ]);
-    query.page(std::iter::once(&organization), |o| query.select(o))
+    query.page(std::iter::once(&seed::organization()), |organization| {
+        let mut shown = query.select(organization);
+        let names = ["id", "displayName", "verifiedDomains"];
+        for value in shown.iter_mut().filter(|(name, _)| !whole && !names.contains(&name.as_str())).map(|(_, v)| v) {
+            *value = Value::Null;
+        }
+        shown
+    })
 }

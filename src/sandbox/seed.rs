@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::clock::{self, History};
-use super::directory::{Container, Props, TENANT_DOMAIN, User, foreign_identity, home_identity};
+use super::directory::{
+    Container, Props, TENANT_DOMAIN, TENANT_ID, User, VERIFIED_DOMAINS, foreign_identity, home_identity,
+};
 use super::filter::Filter;
 
 /// The administrator as whom delegated tokens act.
@@ -216,6 +218,27 @@ fn role(number: usize, name: &str, template: &str, member: usize) -> Container {
 
 fn container(kind: &'static str, props: Props, members: &[usize]) -> Container {
     Container { kind, props, members: members.iter().map(|&n| user_id(n)).collect::<HashSet<_>>(), rule: None }
+}
+
+/// The tenant itself.
+pub(super) fn organization() -> Props {
+    let domains = VERIFIED_DOMAINS.map(|name| {
+        let initial = name == TENANT_DOMAIN;
+        let capabilities = "Email, OfficeCommunicationsOnline";
+        json!({ "name": name, "isDefault": !initial, "isInitial": initial, "type": "Managed", "capabilities": capabilities })
+    });
+    let plan = "9aaf7827-d63c-4b61-89c3-182f06f82e5c";
+    let facts = json!({
+        "id": TENANT_ID, "displayName": "Contoso (sandbox)", "tenantType": "AAD", "verifiedDomains": domains,
+        "businessPhones": ["+31 20 555 0100"], "city": "Amsterdam", "country": "Netherlands", "countryLetterCode": "NL",
+        "createdDateTime": days_ago(2_000), "postalCode": "1012 AB", "preferredLanguage": "nl", "state": "Noord-Holland",
+        "street": "Damrak 1", "technicalNotificationMails": ["ada@contoso.com"],
+        "assignedPlans": [{
+            "assignedDateTime": days_ago(1_000), "capabilityStatus": "Enabled", "service": "exchange", "servicePlanId": plan,
+        }],
+        "provisionedPlans": [{ "capabilityStatus": "Enabled", "provisioningStatus": "Success", "service": "exchange" }],
+    });
+    with(Props::new(), facts)
 }
 
 /// The organizational contacts.

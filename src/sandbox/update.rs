@@ -9,12 +9,17 @@ use super::query::USER;
 use super::tenant::Tenant;
 use super::tokens::{DIRECTORY_WRITERS, GLOBAL_ADMINISTRATOR, Grant, USER_ADMINISTRATOR};
 
-const TEXTS: &str = "ageGroup city companyName country department displayName employeeId employeeType faxNumber givenName \
-    jobTitle mail mailNickname mobilePhone officeLocation preferredLanguage state surname usageLocation userType";
+const TEXTS: &str = "ageGroup city companyName consentProvidedForMinor country department displayName employeeId employeeType \
+    faxNumber givenName jobTitle mail mailNickname mobilePhone officeLocation onPremisesImmutableId passwordPolicies \
+    postalCode preferredLanguage state streetAddress surname usageLocation userPrincipalName userType";
 const FLAGS: &str = "accountEnabled showInAddressList";
 const LISTS: &str = "businessPhones otherMails";
+const OBJECTS: &str = "passwordProfile";
+/// What cannot be taken away.
+const REQUIRED: &str = "displayName mail userPrincipalName";
 /// What only privileged administrators may change on protected users.
-const SENSITIVE: &str = "accountEnabled businessPhones mail mobilePhone otherMails";
+const SENSITIVE: &str = "accountEnabled businessPhones mail mobilePhone onPremisesImmutableId otherMails passwordProfile \
+    userPrincipalName";
 
 pub(super) fn user(tenant: &mut Tenant, grant: &Grant, request: &Request, key: &str) -> Result<Reply, Refusal> {
     let Value::Object(changes) = request.json()? else {
@@ -45,7 +50,18 @@ pub(super) fn user(tenant: &mut Tenant, grant: &Grant, request: &Request, key: &
         unowned(&tenant.directory, at, mail)?;
         changed.insert("proxyAddresses".to_owned(), proxies(user, mail));
     }
-    for (name, value) in changes {
+    if let Some(Value::String(name)) = changes.get("userPrincipalName")
+        && tenant.directory.user(name).is_some_and(|owner| owner != at)
+    {
+        return Err(Refusal::bad_request(
+            "Another object with the same value for property userPrincipalName already exists.",
+        ));
+    }
+    for (name, mut value) in changes {
+        if let Some(profile) = value.as_object_mut() {
+            // passwords are never read back
+            profile.remove("password");
+        }
         if value.is_null() {
             changed.remove(&name);
         } else {
@@ -74,18 +90,23 @@ fn check(name: &str, value: &Value) -> Result<(), Refusal> {
     if !one_of(USER.known, name) {
         return Err(Refusal::bad_request(format!("Resource 'User' does not have a property named '{name}'.")));
     }
-    if ![TEXTS, FLAGS, LISTS].iter().any(|names| one_of(names, name)) {
+    if ![TEXTS, FLAGS, LISTS, OBJECTS].iter().any(|names| one_of(names, name)) {
         return Err(Refusal::bad_request(format!("Property '{name}' is read-only and cannot be set.")));
     }
     let fits = match value {
-        Value::Null => one_of(TEXTS, name) && name != "mail" && name != "displayName",
+        Value::Null => one_of(TEXTS, name) && !one_of(REQUIRED, name),
         Value::Bool(_) => one_of(FLAGS, name),
-        Value::String(text) => one_of(TEXTS, name) && (name != "mail" || is_address(text)),
+        Value::String(text) => {
+            // null takes a text away, an empty one is refused
+            one_of(TEXTS, name) && !text.is_empty() && (!one_of("mail userPrincipalName", name) || is_address(text))
+        }
         Value::Array(items) => {
             let good = |item: &Value| item.as_str().is_some_and(|text| name != "otherMails" || is_address(text));
-            one_of(LISTS, name) && items.len() <= 250 && items.iter().all(good)
+            let most = if name == "businessPhones" { 1 } else { 250 };
+            one_of(LISTS, name) && items.len() <= most && items.iter().all(good)
         }
-        _ => false,
+        Value::Object(_) => one_of(OBJECTS, name),
+        Value::Number(_) => false,
     };
     if !fits {
         let message = format!("Invalid value specified for property '{name}' of resource 'User'.");

@@ -1,18 +1,5 @@
-# The module GuestRedemption.AzureADPreview against a sandbox: types, binding, sign-in, errors, output, the request sent.
-. "$PSScriptRoot/harness.ps1"
-$env:GUEST_REDEMPTION_ACCESS_TOKEN = Get-Token @{ kind = 'user' }
-Import-Module "$modules/GuestRedemption.AzureADPreview"
-
-$aliceName = 'alice_fabrikam.com#EXT#@contoso.onmicrosoft.com'
-$redirect = 'https://myapps.microsoft.com'
-$ours = 'Connect-AzureAD', 'Disconnect-AzureAD', 'Get-AzureADCurrentSessionInfo', 'Get-AzureADUser', 'New-AzureADMSInvitation'
-$migration = 'Disable-AzureADCompatibility', 'Enable-AzureADCompatibility', 'Find-AzureADScriptUsage'
-
-# What was caught when the block ended with an error; an error that does not end it fails the test.
-function Get-Thrown([scriptblock] $Block) {
-    try { $null = & $Block } catch { return $_ }
-    throw "No terminating error: $Block"
-}
+# The module GuestRedemption.AzureADPreview against a sandbox: exports, sign-in, invitations, help.
+. "$PSScriptRoot/azureadpreview.ps1"
 
 # Runs the block without these environment variables.
 function Use-Without([string[]] $Names, [scriptblock] $Block) {
@@ -25,19 +12,6 @@ function Use-Without([string[]] $Names, [scriptblock] $Block) {
     finally { foreach ($name in $Names) { [Environment]::SetEnvironmentVariable($name, $kept[$name]) } }
 }
 
-function Get-Posts { (Get-SandboxState).requests | Where-Object { $_.method -eq 'POST' -and $_.path -like '*/invitations' } }
-
-# The body of the one POST that the block sends.
-function Get-Posted([scriptblock] $Block) {
-    $earlier = @(Get-Posts).Count
-    $null = & $Block
-    $posts = @(Get-Posts)
-    Assert-Equal ($earlier + 1) $posts.Count 'one POST'
-    $posts[-1].body | ConvertFrom-Json
-}
-
-function Get-Names($Object) { ($Object.PSObject.Properties.Name | Sort-Object) -join ' ' }
-
 # Ids of assigned groups and app assignments; a dynamic group follows the addresses and is no assignment.
 function Get-Assigned([string] $Id) {
     $ask = @{ Headers = @{ Authorization = "Bearer $env:GUEST_REDEMPTION_ACCESS_TOKEN" } }
@@ -47,45 +21,15 @@ function Get-Assigned([string] $Id) {
     ($assigned.id | Sort-Object) -join ' '
 }
 
-function Invoke-Reset([hashtable] $More = @{}) {
-    New-AzureADMSInvitation -InvitedUserEmailAddress 'alice@fabrikam.com' -InviteRedirectUrl $redirect -ResetRedemption $true @More
-}
-
 It 'has a valid manifest for both editions, and exports the old cmdlets, those for migrating and nothing of GuestRedemption' {
     $manifest = Test-ModuleManifest "$modules/GuestRedemption.AzureADPreview/GuestRedemption.AzureADPreview.psd1"
     Assert-Equal '5.1' "$($manifest.PowerShellVersion)"
     Assert-Equal 'Desktop Core' "$($manifest.CompatiblePSEditions)"
     Assert-Equal ([GuestRedemption.Client]::Version) "$($manifest.Version)" 'version of module and library'
     $module = Get-Module GuestRedemption.AzureADPreview
-    Assert-Equal (($ours + $migration | Sort-Object) -join ' ') (($module.ExportedCommands.Keys | Sort-Object) -join ' ')
-    Assert-Equal ($ours + $migration).Count @(Get-Command -Module GuestRedemption.AzureADPreview).Count
-}
-
-It 'model types have the old constructors and settable properties' {
-    $user = New-Object Microsoft.Open.MSGraph.Model.User
-    $user.id = 'a'
-    $user.OdataType = 'b'
-    Assert-Equal 'c' (New-Object Microsoft.Open.MSGraph.Model.User -ArgumentList 'c').Id
-    $address = New-Object Microsoft.Open.MSGraph.Model.EmailAddress
-    $address.name = 'Ines'
-    $address.address = 'ines@contoso.com'
-    Assert-Equal $null (New-Object Microsoft.Open.MSGraph.Model.Recipient).EmailAddress
-    $recipient = New-Object Microsoft.Open.MSGraph.Model.Recipient -ArgumentList $address
-    Assert-Equal 'ines@contoso.com' $recipient.EmailAddress.Address
-    $message = New-Object Microsoft.Open.MSGraph.Model.InvitedUserMessageInfo
-    $message.customizedMessageBody = 'hello'
-    $message.messageLanguage = 'nl-NL'
-    $message.ccRecipients = $recipient
-    $message.CcRecipients += $recipient
-    Assert-Equal 2 $message.CcRecipients.Count
-}
-
-It 'model types print as they did' {
-    Assert-Equal "class User {`n  Id: x`n  OdataType: `n}`n" "$(New-Object Microsoft.Open.MSGraph.Model.User -ArgumentList 'x')"
-    $message = New-Object Microsoft.Open.MSGraph.Model.InvitedUserMessageInfo
-    $message.CcRecipients = New-Object Microsoft.Open.MSGraph.Model.Recipient
-    $list = 'System.Collections.Generic.List`1[Microsoft.Open.MSGraph.Model.Recipient]'
-    Assert-Equal "class InvitedUserMessageInfo {`n  CcRecipients: $list`n  CustomizedMessageBody: `n  MessageLanguage: `n}`n" "$message"
+    $exports = $cmdlets + $migration | Sort-Object
+    Assert-Equal ($exports -join ' ') (($module.ExportedCommands.Keys | Sort-Object) -join ' ')
+    Assert-Equal $exports.Count @(Get-Command -Module GuestRedemption.AzureADPreview).Count
 }
 
 It 'New-AzureADMSInvitation has the old parameters' {
@@ -205,60 +149,6 @@ It 'Connect-AzureAD refuses a token of another tenant than the script names' {
     $null = Connect-AzureAD
 }
 
-It 'Get-AzureADUser has the old properties in the old order' {
-    $order = 'ExtensionProperty DeletionTimestamp ObjectId ObjectType AccountEnabled AgeGroup AssignedLicenses AssignedPlans City ' +
-        'CompanyName ConsentProvidedForMinor Country CreationType Department DirSyncEnabled DisplayName FacsimileTelephoneNumber ' +
-        'GivenName IsCompromised ImmutableId JobTitle LastDirSyncTime LegalAgeGroupClassification Mail MailNickName Mobile ' +
-        'OnPremisesSecurityIdentifier OtherMails PasswordPolicies PasswordProfile PhysicalDeliveryOfficeName PostalCode ' +
-        'PreferredLanguage ProvisionedPlans ProvisioningErrors ProxyAddresses RefreshTokensValidFromDateTime ShowInAddressList ' +
-        'SignInNames SipProxyAddress State StreetAddress Surname TelephoneNumber UsageLocation UserPrincipalName UserState ' +
-        'UserStateChangedOn UserType'
-    $user = Get-AzureADUser -ObjectId $aliceName
-    Assert-Equal $order ($user.PSObject.Properties.Name -join ' ')
-    Assert-Equal 'Microsoft.Open.AzureAD.Model.User' $user.PSObject.TypeNames[0]
-    $columns = ($user | Out-String -Width 200).Trim().Split("`n")[0].Trim() -replace ' +', ' '
-    Assert-Equal 'ObjectId DisplayName UserPrincipalName UserType' $columns
-}
-
-It 'Get-AzureADUser maps what Graph answers' {
-    $user = Get-AzureADUser -ObjectId $aliceName -All $true
-    Assert-Equal $alice $user.ObjectId
-    Assert-Equal 'User' $user.ObjectType
-    Assert-Equal $aliceName $user.UserPrincipalName
-    Assert-Equal 'Guest' $user.UserType
-    Assert-Equal 'Accepted' $user.UserState
-    Assert-Equal 'Invitation' $user.CreationType
-    Assert-Equal 'alice@fabrikam.com' $user.Mail
-    Assert-Equal $true $user.AccountEnabled
-    Assert-True ([datetime]$user.UserStateChangedOn -lt (Get-Date))
-    Assert-True ([datetime]$user.ExtensionProperty.createdDateTime -lt (Get-Date))
-    Assert-True ($user.OtherMails -is [Collections.Generic.List[string]])
-    Assert-True ((Get-AzureADUser -ObjectId '10000000-0000-4000-8000-00000000000a').DirSyncEnabled) 'DirSyncEnabled'
-}
-
-It 'Get-AzureADUser takes the pipeline, and names with an apostrophe' {
-    Assert-Equal $alice ($alice | Get-AzureADUser).ObjectId
-    Assert-Equal $alice ([pscustomobject]@{ ObjectId = $alice } | Get-AzureADUser).ObjectId
-    $all = $alice, "d.o'brien_fabrikam.com#EXT#@contoso.onmicrosoft.com" | Get-AzureADUser
-    Assert-Equal "Alice Alvarez, Dmitri O'Brien" ($all.DisplayName -join ', ')
-}
-
-It 'a user that is not there is the old error' {
-    $missing = [Guid]::NewGuid().ToString()
-    $thrown = Get-Thrown { Get-AzureADUser -ObjectId $missing -ErrorAction SilentlyContinue }
-    Assert-Equal 'Microsoft.Open.AzureAD16.Client.ApiException,Microsoft.Open.AzureAD16.PowerShell.GetUser' $thrown.FullyQualifiedErrorId
-    $lines = $thrown.Exception.Message.Split("`n")
-    Assert-Equal 'Error occurred while executing GetUser' $lines[0].Trim()
-    Assert-Equal 'Code: Request_ResourceNotFound' $lines[1]
-    Assert-True ($lines[2] -like 'Message: ?*') $lines[2]
-    Assert-True ($lines -contains 'HttpStatusCode: NotFound') $thrown.Exception.Message
-    Assert-True ($lines -contains 'HttpStatusDescription: Not Found') $thrown.Exception.Message
-    Assert-Equal 404 $thrown.Exception.ErrorCode
-    Assert-True $thrown.Exception.ErrorContent.Message.Value
-    $caught = try { Get-AzureADUser -ObjectId $missing } catch [Microsoft.Open.AzureAD16.Client.ApiException] { 'typed' }
-    Assert-Equal 'typed' $caught
-}
-
 It 'a refused invitation is the old error' {
     $posts = @(Get-Posts).Count
     $thrown = Get-Thrown {
@@ -323,42 +213,6 @@ It 'an invitation prints as it did' {
     Assert-True ($invitation.InviteRedeemUrl -like 'http*redeem*')
 }
 
-It '-InvitedUser takes every form of a user' {
-    $user = Get-AzureADUser -ObjectId $alice
-    $file = [IO.Path]::GetTempFileName()
-    try {
-        $user | Export-Clixml $file
-        $forms = $user, (Import-Clixml $file), @{ id = $alice }, @{ ObjectId = $alice }, [pscustomobject]@{ Id = $alice; Mail = 'x' }, $alice, [Guid]$alice
-        foreach ($form in $forms) {
-            Assert-Equal $alice (Get-Posted { Invoke-Reset @{ InvitedUser = $form } }).invitedUser.id $form.GetType().Name
-        }
-    }
-    finally { Remove-Item $file }
-    Assert-True ((Get-Thrown { Invoke-Reset @{ InvitedUser = @{ Id = $alice; Idd = 'x' } } }).Exception.Message -like "*'Idd'*")
-    Assert-True ((Get-Thrown { Invoke-Reset @{ InvitedUser = (Get-Date) } }).Exception.Message -like '*none of the members*')
-}
-
-It '-InvitedUserMessageInfo takes every form of a message' {
-    $message = New-Object Microsoft.Open.MSGraph.Model.InvitedUserMessageInfo
-    $message.CustomizedMessageBody = 'Welcome'
-    $address = New-Object Microsoft.Open.MSGraph.Model.EmailAddress
-    $address.Address = 'ines@contoso.com'
-    $message.CcRecipients = New-Object Microsoft.Open.MSGraph.Model.Recipient -ArgumentList $address
-    $table = @{ CustomizedMessageBody = 'Welcome'; CcRecipients = @{ EmailAddress = @{ Address = 'ines@contoso.com' } } }
-    $list = @{ customizedMessageBody = 'Welcome'; ccRecipients = @('ines@contoso.com') }
-    $other = [pscustomobject]@{ CustomizedMessageBody = 'Welcome'; MessageLanguage = $null; CcRecipients = @([pscustomobject]@{ EmailAddress = $address }) }
-    foreach ($form in $message, $table, $list, $other) {
-        $body = Get-Posted { Invoke-Reset @{ InvitedUser = $alice; SendInvitationMessage = $true; InvitedUserMessageInfo = $form } }
-        Assert-Equal 'Welcome' $body.invitedUserMessageInfo.customizedMessageBody
-        Assert-Equal 1 @($body.invitedUserMessageInfo.ccRecipients).Count
-        Assert-Equal 'ines@contoso.com' $body.invitedUserMessageInfo.ccRecipients[0].emailAddress.address
-    }
-    $body = Get-Posted { Invoke-Reset @{ InvitedUser = $alice; InvitedUserMessageInfo = 'Welcome' } }
-    Assert-Equal 'Welcome' $body.invitedUserMessageInfo.customizedMessageBody
-    $body = Get-Posted { Invoke-Reset @{ InvitedUser = $alice; InvitedUserMessageInfo = @{ MessageLanguage = 'nl-NL' } } }
-    Assert-Equal 'nl-NL' $body.invitedUserMessageInfo.messageLanguage
-}
-
 It 'the other parameters reach the service' {
     $body = Get-Posted { New-AzureADMSInvitation -InvitedUserEmailAddress 'new.guest@tailspin.com' -InviteRedirectUrl $redirect -InvitedUserDisplayName 'New Guest' -InvitedUserType 'Guest' }
     Assert-Equal 'invitedUserDisplayName invitedUserEmailAddress invitedUserType inviteRedirectUrl' (Get-Names $body)
@@ -378,23 +232,6 @@ It 'Disconnect-AzureAD ends the session, also twice' {
     Disconnect-AzureAD
     Disconnect-AzureAD
     $null = Get-Thrown { Get-AzureADCurrentSessionInfo }
-}
-
-It 'every cmdlet has help with examples and all parameters' {
-    foreach ($name in $ours) {
-        $help = Get-Help $name -Full
-        Assert-True ($help.Synopsis -and $help.Synopsis -notlike "*$name*") "$name has no synopsis"
-        Assert-True $help.description "$name has no description"
-        Assert-True (@($help.examples.example).Count -ge 2) "$name has too few examples"
-        foreach ($example in $help.examples.example) {
-            $null = [scriptblock]::Create($example.code)
-            Assert-True $example.remarks.Text "$name has an example without a word"
-        }
-        $told = @($help.parameters.parameter.name)
-        $own = (Get-Command $name).Parameters.Keys | Where-Object { $_ -notin [Management.Automation.PSCmdlet]::CommonParameters }
-        Assert-Equal (($own | Sort-Object) -join ' ') (($told | Sort-Object) -join ' ') $name
-    }
-    Assert-True (Get-Help about_GuestRedemption.AzureADPreview)
 }
 
 exit $failures

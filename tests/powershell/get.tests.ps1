@@ -73,7 +73,7 @@ It 'tells who will be able to open the account afterwards, and why' {
     Assert-Equal 'alice@tailspin.com: NewMail|alice@fabrikam.com: OldMailKept ProxyAddresses' ((Get-Opening ($to + @{ OldAddress = 'Keep' })) -join '|')
     Assert-Equal 'alice@tailspin.com: NewMail|alice@fabrikam.com: ProxyAddresses' ((Get-Opening ($to + @{ OldAddress = 'Remove' })) -join '|')
     Assert-Equal 'alice@tailspin.com: NewOtherMail|alice@fabrikam.com: Mail ProxyAddresses' ((Get-Opening ($to + @{ Address = 'OtherMails' })) -join '|')
-    Assert-Equal 'alice@tailspin.com: Invited|alice@fabrikam.com: Mail ProxyAddresses' ((Get-Opening ($to + @{ Address = 'None' })) -join '|')
+    Assert-Equal 'alice@tailspin.com: Invitation|alice@fabrikam.com: Mail ProxyAddresses' ((Get-Opening ($to + @{ Address = 'None' })) -join '|')
     Assert-Equal 'alice@fabrikam.com: Mail ProxyAddresses' ((Get-Opening @{ UserId = $alice }) -join '|')
     Assert-Equal 'ALICE@fabrikam.com: Mail ProxyAddresses' ((Get-Opening @{ UserId = $alice; NewEmail = 'ALICE@fabrikam.com' }) -join '|')
     $sam = '10000000-0000-4000-8000-000000000005'

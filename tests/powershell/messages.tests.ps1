@@ -1,10 +1,12 @@
 # The sentences of the modules: every one in its table, in every language, and chosen by $PSUICulture.
 . "$PSScriptRoot/harness.ps1"
 Import-Module "$modules/GuestRedemption"
+Import-Module "$modules/GuestRedemption.AzureADPreview"
 # loads the compiler that PowerShell brings
 Add-Type -TypeDefinition 'public class LoadsTheCompiler { }'
 
 $root = [IO.Path]::GetFullPath("$PSScriptRoot/../..")
+$translations = 'de', 'fr', 'nl', 'sv', 'zh-Hans'
 # the module of each project
 $tables = [ordered]@{ 'GuestRedemption.PowerShell' = 'GuestRedemption'; 'GuestRedemption.AzureADPreview' = 'GuestRedemption.AzureADPreview' }
 
@@ -13,7 +15,7 @@ function Get-Table([string] $Module, [string] $Language) {
 }
 
 function Get-Language([string] $Module) {
-    Get-ChildItem "$modules/$Module" -Directory -Exclude 'en-US' | Where-Object { [IO.File]::Exists("$($_.FullName)/Messages.json") } | ForEach-Object Name
+    Get-ChildItem "$modules/$Module" -Directory -Exclude 'en-US' | Where-Object { [IO.File]::Exists("$($_.FullName)/Messages.json") } | ForEach-Object Name | Sort-Object
 }
 
 # Every Messages.Text("key", values) of a project
@@ -57,17 +59,37 @@ function Get-LibraryKey {
     foreach ($kind in $keys.Keys) { $keys[$kind] | Sort-Object -Unique | ForEach-Object { "$kind.$_" } }
 }
 
-# What a language lacks, has too much, or has with other placeholders. An obstacle is told the guest's name, the new
-# address and the objects; how much of it a sentence uses is its own affair.
+# Parameters, commands, variables, properties, types and endings of files, which are the same in every language.
+function Get-Name([string] $Text) {
+    [regex]::Matches($Text, '(?<!\w)-[A-Z]\w+|\w+-[A-Z]\w+|\w+_\w+|\w*[a-z][A-Z]\w*|\w+(\.[A-Z]\w+)+|\.ps\w+') | ForEach-Object Value
+}
+
+# The kind of stop that a sentence ends with; nothing for a fragment.
+function Get-Stop([string] $Text) {
+    $last = "$($Text[-1])" -replace '。', '.' -replace '？', '?' -replace '：', ':'
+    if ('.?:'.Contains($last)) { $last }
+}
+
+# What a language lacks, has too much, has left in English, or has with other placeholders, names or stops. An
+# obstacle is told the guest's name, the new address and the objects; how much of it a sentence uses is its own affair.
 function Get-Fault($English, $Language, [string[]] $LibraryKey) {
     foreach ($key in @($English.Keys) + $LibraryKey) { if (-not $Language.Contains($key)) { "lacks $key" } }
     foreach ($key in $Language.Keys) {
-        $holds = Get-Placeholder $Language[$key]
-        if ($English.Contains($key)) { $differs = $holds -ne (Get-Placeholder $English[$key]) }
+        $text = $Language[$key]
+        $holds = Get-Placeholder $text
+        if ($text -match '^\s|\s$|\s\s') { "needless space in $key" }
+        if ($English.Contains($key)) {
+            $differs = $holds -ne (Get-Placeholder $English[$key])
+            $stop = Get-Stop $English[$key]
+            if ($text -ceq $English[$key]) { "English in $key" }
+            foreach ($name in Get-Name $English[$key]) { if (-not $text.Contains($name)) { "no $name in $key" } }
+        }
         elseif ($LibraryKey -contains $key) { $differs = $holds -notmatch $(if ($key -like 'obstacle.*') { '^[0-2 ]*$' } else { '^$' }) }
         elseif ($LibraryKey -contains ($key -replace '^hint\.', 'status.')) { $differs = $holds -ne '' }
         else { "nobody uses $key"; continue }
+        if (-not $English.Contains($key)) { $stop = if ($key -notmatch '^(step|state|answer)\.') { '.' } }
         if ($differs) { "other placeholders in $key" }
+        if ((Get-Stop $text) -ne $stop) { "other stop in $key" }
     }
 }
 
@@ -86,7 +108,10 @@ It 'every sentence in the code is in English, with as many placeholders as value
 }
 
 It 'no sentence stands in the code' {
-    $literals = foreach ($file in [IO.Directory]::GetFiles("$modules/src/GuestRedemption.PowerShell", '*.cs')) {
+    $old = "$modules/src/GuestRedemption.AzureADPreview"
+    # a manifest, which StandIn writes, is the same in every language
+    $files = "$modules/src/GuestRedemption.PowerShell", "$old/Migration", "$old/Compatibility" | ForEach-Object { [IO.Directory]::GetFiles($_, '*.cs') } | Where-Object { $_ -notlike '*StandIn.cs' }
+    $literals = foreach ($file in $files) {
         $unit = [Microsoft.CodeAnalysis.CSharp.SyntaxFactory]::ParseCompilationUnit([IO.File]::ReadAllText($file))
         $unit.DescendantTokens() | Where-Object { $_.Value -is [string] } | ForEach-Object ValueText
     }
@@ -94,14 +119,19 @@ It 'no sentence stands in the code' {
     Assert-Equal '' "$($literals -cmatch '^\W?[A-Z].* .*\w[.?:]$|\w \w+ \w+ \w+[.?:]?$')"
 }
 
-It 'every language is complete' {
+It 'every language is there and complete' {
     foreach ($module in $tables.Values) {
+        Assert-Equal "$translations" "$(Get-Language $module)" "languages of $module"
         $english = Get-Table $module 'en-US'
-        $library = if ($module -eq 'GuestRedemption') { Get-LibraryKey } else { @() }
-        foreach ($language in Get-Language $module) {
+        $library = @(if ($module -eq 'GuestRedemption') { Get-LibraryKey })
+        foreach ($language in $translations) {
+            Assert-Equal 0x7b ([IO.File]::ReadAllBytes("$modules/$module/$language/Messages.json")[0]) "first byte of $module in $language"
             $faults = @(Get-Fault $english (Get-Table $module $language) $library)
             Assert-Equal '' ($faults -join '; ') "$module in $language"
         }
+        # hints are optional, but for all languages
+        $hints = $translations | ForEach-Object { "$((Get-Table $module $_).Keys -like 'hint.*' | Sort-Object)" } | Sort-Object -Unique
+        Assert-Equal 1 @($hints).Count "sets of hints in $module"
     }
 }
 
@@ -111,27 +141,33 @@ It 'the look at a language sees what is wrong with it' {
         Assert-True ($library -ccontains $key) "$key is known"
     }
     Assert-True ($library -notcontains 'status.OK') 'success needs no sentence'
-    $english = @{ 'a' = 'x {0} {1}'; 'b' = 'y' }
-    $whole = @{ 'a' = '{1} x {0}'; 'b' = 'z' }
-    foreach ($key in $library) { $whole[$key] = 'text' }
-    $whole['obstacle.ADDRESS_IN_USE'] = '{1} is not free: {2}'
-    $whole['hint.GUEST_NOT_FOUND'] = 'look'
+    $english = @{ 'a' = 'x {0} {1}'; 'b' = 'y'; 'n' = 'Run Get-It -Force on .ps1 in Az.Accounts, A_B and otherMails.' }
+    $whole = @{ 'a' = '{1} x {0}'; 'b' = 'z'; 'n' = 'A_B、otherMails、Az.Accounts -Force .ps1 Get-It。' }
+    foreach ($key in $library) { $whole[$key] = if ($key -match '^(step|state|answer)\.') { 'text' } else { 'text.' } }
+    $whole['obstacle.ADDRESS_IN_USE'] = '{1} is not free: {2}.'
+    $whole['hint.GUEST_NOT_FOUND'] = 'look.'
     Assert-Equal '' "$(Get-Fault $english $whole $library)"
-    foreach ($change in @{ 'a' = '{0}' }, @{ 'status.PANIC' = '{0}' }, @{ 'obstacle.NO_ADDRESS' = '{3}' }, @{ 'hint.NONSENSE' = 'x' }, @{ 'c' = 'x' }) {
+    $changes = @(
+        @{ 'a' = '{0}' }, @{ 'status.PANIC' = '{0}.' }, @{ 'obstacle.NO_ADDRESS' = '{3}.' }, @{ 'hint.NONSENSE' = 'x' }, @{ 'c' = 'x' }
+        @{ 'b' = 'y' }, @{ 'b' = 'z.' }, @{ 'b' = 'z ' }, @{ 'b' = 'z  z' }, @{ 'status.PANIC' = 'x' }, @{ 'step.find' = 'x.' }
+        'A_B', 'otherMails', 'Az.Accounts', '-Force', '.ps1', 'Get-It' | ForEach-Object { @{ 'n' = $whole['n'].Replace($_, 'x') } }
+    )
+    foreach ($change in $changes) {
         $broken = $whole.Clone()
         foreach ($key in $change.Keys) { $broken[$key] = $change[$key] }
-        Assert-Equal 1 @(Get-Fault $english $broken $library).Count "$($change.Keys)"
+        Assert-Equal 1 @(Get-Fault $english $broken $library).Count "$($change.Keys) $($change.Values)"
     }
     $broken = $whole.Clone()
     $broken.Remove('step.find')
     Assert-Equal 'lacks step.find' "$(Get-Fault $english $broken $library)"
 }
 
-# A built copy of the modules with these languages: tables by language, or the text of a file.
+# A built copy of the modules with English and these languages: tables by language, or the text of a file.
 function Use-Language([hashtable] $Languages, [scriptblock] $Body) {
     $copy = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
     $null = New-Item -ItemType Directory $copy
     Copy-Item "$modules/GuestRedemption", "$modules/GuestRedemption.AzureADPreview" $copy -Recurse
+    foreach ($module in $tables.Values) { foreach ($name in $translations) { Remove-Item "$copy/$module/$name" -Recurse } }
     foreach ($name in $Languages.Keys) { Save-Language "$copy/GuestRedemption/$name" $Languages[$name] }
     try { & $Body $copy }
     finally { Remove-Item $copy -Recurse -Force }
@@ -291,6 +327,81 @@ Get-AzureADCurrentSessionInfo -ErrorVariable none
         Assert-Match 'fermé en 2021\nConnect-AzureAD,Microsoft.Open.Azure.AD.CommonLibrary.ConnectAzureAD' $shown
         Assert-Match 'You must call the Connect-AzureAD cmdlet' $shown
     }
+}
+
+# Cultures of sessions, and the language that each gets.
+$cultures = [ordered]@{ 'de' = 'de'; 'zh-CN' = 'zh-Hans'; 'nl-BE' = 'nl'; 'sv-FI' = 'sv'; 'fr-CA' = 'fr' }
+
+# What a script says in each of them, without breaks of lines.
+function Invoke-Culture([string] $Script) {
+    $names = "'$($cultures.Keys -join "', '")'"
+    $shown = Invoke-Session "Import-Module '$modules/GuestRedemption', '$modules/GuestRedemption.AzureADPreview'; foreach (`$culture in $names) { [Globalization.CultureInfo]::CurrentUICulture = `$culture; `"<`$PSUICulture>`"; $Script }"
+    $said = $shown -split '(?m)^<[\w-]+>\n'
+    Assert-Equal ($cultures.Count + 1) $said.Count "cultures in: $shown"
+    $at = 0
+    foreach ($language in $cultures.Values) { [pscustomobject]@{ Language = $language; Text = $said[++$at] -replace '\n', ' ' } }
+}
+
+function Assert-Said($Shown, [string[]] $Parts) {
+    foreach ($part in $Parts) { Assert-True $Shown.Text.Contains($part) "'$part' is in $($Shown.Language): $($Shown.Text)" }
+}
+
+It 'refuses and asks in five languages, and keeps ids, codes and outcomes' {
+    $all = Invoke-Culture @"
+try { Reset-GuestRedemption $ines -Force } catch { "`$_"; `$_.ErrorDetails.RecommendedAction; `$_.FullyQualifiedErrorId; `$_.Exception.Status }
+Reset-GuestRedemption $alice alice@tailspin.com -WhatIf
+`$plan = Test-GuestRedemption $alice alice@tailspin.com
+`$plan.Outcome, `$plan.Obstacles[0].Code, `$plan.NotChecked[0].Code, `$plan.WillOpen[0].Why
+`$plan | Format-List | Out-String -Width 1000
+"@
+    foreach ($shown in $all) {
+        $table = Get-Table 'GuestRedemption' $shown.Language
+        Assert-Said $shown @(
+            "$($table['status.INTERNAL_USER']) $($table['hint.INTERNAL_USER']) ["
+            "$($table['hint.INTERNAL_USER']) InternalUser,Reset-GuestRedemption INTERNAL_USER "
+            $table['reset.wish'] -f 'Alice Alvarez', 'alice_fabrikam.com#EXT#@contoso.onmicrosoft.com', $alice, 'c0ffee00-0000-4000-8000-000000000000', "sandbox $(([uri]$sandbox).Authority)"
+            $table['reset.addressChanged'] -f 'alice@fabrikam.com', 'alice@tailspin.com'
+            $table['reset.noMail']
+            ' planned DYNAMIC_GROUP MULTITENANT_ORGANIZATION NewMail '
+            $table['obstacle.DYNAMIC_GROUP'] -f 'Alice Alvarez', 'alice@tailspin.com', "group 'Fabrikam People' (30000000-0000-4000-8000-000000000003)"
+            "$($table['notChecked.AUTOMATIC_REDEMPTION']) ["
+            "alice@tailspin.com: $($table['opens.newMail'])"
+            "$($table['step.address']) ["
+            "$($table['step.invite']): $($table['answer.yes']) ["
+        )
+    }
+    Assert-Equal 0 (Get-SandboxState).writes 'writes'
+}
+
+It 'tells of old scripts in five languages, and keeps ids, statuses and names' {
+    $folder = [IO.Directory]::CreateDirectory((Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid()))).FullName
+    [IO.File]::WriteAllText("$folder/old.ps1", 'Get-AzureADGroup')
+    try {
+        $all = Invoke-Culture @"
+`$use = Find-AzureADScriptUsage '$folder/old.ps1'
+"`$(`$use.Reason) `$(`$use.Status) `$(`$use.Replacement)"
+try { Enable-AzureADCompatibility '$folder/old.ps1' -ModulePath '$folder' } catch { "`$_ `$(`$_.FullyQualifiedErrorId)".Replace(`$use.Path, 'old.ps1') }
+"@
+    }
+    finally { [IO.Directory]::Delete($folder, $true) }
+    foreach ($shown in $all) {
+        $table = Get-Table 'GuestRedemption.AzureADPreview' $shown.Language
+        Assert-Said $shown @(
+            "$($table['scan.noCommand'] -f 'GuestRedemption.AzureADPreview', 'Get-AzureADGroup') Missing Get-MgGroup or Get-EntraGroup"
+            "$($table['enable.missing'] -f 1, "Get-AzureADGroup (old.ps1:1)") CommandsMissing,Enable-AzureADCompatibility"
+        )
+    }
+}
+
+It 'finds the English help in a session of a language that has none' {
+    $pages = { param($culture) Invoke-Session @"
+[Globalization.CultureInfo]::CurrentUICulture = '$culture'
+Import-Module '$modules/GuestRedemption', '$modules/GuestRedemption.AzureADPreview'
+(Get-Command -Module GuestRedemption, GuestRedemption.AzureADPreview).Name + 'about_GuestRedemption', 'about_GuestRedemption.AzureADPreview', 'about_AzureADPreview_Migration' | ForEach-Object { Get-Help `$_ -Full | Out-String }
+"@ }
+    $english = & $pages 'en-US'
+    foreach ($known in 'Reset-GuestRedemption alice@fabrikam.com', 'that calls Connect-AzureAD runs unchanged', 'WHAT CAN COME OUT', 'BETTER THAN BEFORE', 'WHAT CHANGED IN THE SERVICE') { Assert-True $english.Contains($known) $known }
+    foreach ($culture in 'it', 'ja-JP') { Assert-True ((& $pages $culture) -ceq $english) "the help of $culture is the English one" }
 }
 
 exit $failures

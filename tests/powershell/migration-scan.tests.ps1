@@ -132,9 +132,9 @@ try { } catch [Microsoft.Open.Azure.AD.CommonLibrary.AadNeedAuthenticationExcept
 $x -as [System.Collections.Generic.List[Microsoft.Open.MSGraph.Model.EmailAddress]]
 New-Object Microsoft.Online.Administration.StrongAuthenticationRequirement
 '@
-    $missing = '[Microsoft.Open.AzureAD.Model.PasswordProfile]', '[Microsoft.Open.Azure.AD.CommonLibrary.AzureSession]', '[Microsoft.Online.Administration.StrongAuthenticationRequirement]'
+    $missing = '[Microsoft.Open.Azure.AD.CommonLibrary.AzureSession]', '[Microsoft.Online.Administration.StrongAuthenticationRequirement]'
     Assert-Equal ($missing -join ' ') "$(($found | Where-Object Status -EQ Missing).Command)"
-    Assert-Equal 5 @($found | Where-Object Status -EQ Runs).Count
+    Assert-Equal 6 @($found | Where-Object Status -EQ Runs).Count
     Assert-Equal 'MSOnline' $found[-1].Module
     Assert-True (-not ($found | Where-Object Kind -NE Type)) 'all are types'
     $null = Assert-One 'using namespace Microsoft.Open.MSGraph.Model' Partly 'without their namespace'

@@ -315,18 +315,6 @@ It 'the network of the sign-in is that of the session' {
     Disconnect-GuestRedemption
 }
 
-It 'runs the examples of its help that this tenant can serve' {
-    if (-not $browserIsScript) { return 'skipped' }
-    $examples = (Get-Help Connect-GuestRedemption -Full).examples.example.code
-    $served = @($examples -match '^Connect-GuestRedemption( -Browser -TenantId .*| -Identity)?$')
-    Assert-Equal 3 $served.Count
-    Use-Environment @{ AZURE_POD_IDENTITY_AUTHORITY_HOST = $sandbox } {
-        Use-Browser {
-            foreach ($code in $served) { Assert-Equal 'GuestRedemption.PowerShell.ConnectionContext' "$(Wait-Connected (Start-Connect ($code -replace '^\S+')))" $code }
-        }
-    }
-}
-
 It 'no secret is in any stream' {
     $known = Set-SignIn @{ refresh_token = $true; federated_token = 'token-of-another-party' }
     Save-Text "$folder/federated" 'token-of-another-party'

@@ -1,7 +1,7 @@
 //! Each grant again, through the C ABI from a program in C and through the C# client. PowerShell has tests of its own.
 
 use crate::host::PROGRAM;
-use crate::toolchain::{GCC, csharp_program, has, library};
+use crate::toolchain::{GCC, csharp_build, has, library};
 use std::process::Command;
 
 /// The tests that sign in with every grant and reset a guest, in every way that sessions live on.
@@ -38,7 +38,7 @@ fn each_grant_in_csharp() {
     let path = std::env::var_os("PATH").unwrap();
     let dotnet = std::env::split_paths(&path).map(|folder| folder.join("dotnet")).find(|path| path.exists()).unwrap();
     let dotnet = dotnet.canonicalize().unwrap();
-    run_through(&format!("{}\n{}\nhost", dotnet.display(), csharp_program().display()));
+    run_through(&format!("{}\n{}\nhost", dotnet.display(), csharp_build("csharp").join("csharp.dll").display()));
 }
 
 fn run_through(program: &str) {

@@ -49,12 +49,12 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// The program of `tests/csharp`, built with dotnet.
-pub(crate) fn csharp_program() -> PathBuf {
-    let artifacts = Path::new(env!("CARGO_TARGET_TMPDIR")).join("csharp");
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/csharp");
-    succeed(Command::new("dotnet").arg("build").arg(&project).arg("--artifacts-path").arg(&artifacts));
-    artifacts.join("bin/csharp/debug/csharp.dll")
+/// Builds a C# project under `tests` with dotnet; gives the folder of its program.
+pub(crate) fn csharp_build(project: &str) -> PathBuf {
+    let artifacts = Path::new(env!("CARGO_TARGET_TMPDIR")).join(project);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(project);
+    succeed(Command::new("dotnet").arg("build").arg(&source).arg("--artifacts-path").arg(&artifacts));
+    artifacts.join("bin").join(project).join("debug")
 }
 
 /// A compiler with the language standard it is to follow.

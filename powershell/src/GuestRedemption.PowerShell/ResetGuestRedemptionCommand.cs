@@ -60,11 +60,11 @@ namespace GuestRedemption.PowerShell
             {
                 if (!IsShown()) WriteWarnings(result.Plan);
                 WriteWarnings(result);
-                WriteObject(result);
+                WriteObject(ListedMembers.Of(result));
                 return;
             }
             // something was changed, or may have been: the report says what, and how to undo it
-            if (result != null && MayHaveChanged(answer.StatusCode)) WriteObject(result);
+            if (result != null && MayHaveChanged(answer.StatusCode)) WriteObject(ListedMembers.Of(result));
             WriteFailure(answer, UserId);
         }
 

@@ -61,24 +61,11 @@ namespace GuestRedemption
             get { return Json.List("diagnostics"); }
         }
 
-        /// <summary>The option "address" of the call, which its report does not repeat.</summary>
-        internal string AskedAddress { get; private set; }
-
-        /// <summary>The option "old_address" of the call.</summary>
-        internal string AskedOldAddress { get; private set; }
-
         /// <summary>This result if all went well, otherwise the exception.</summary>
         /// <exception cref="GuestRedemptionException">The status is not OK.</exception>
         public CallResult EnsureOk()
         {
             if (!IsOk) throw new GuestRedemptionException(this);
-            return this;
-        }
-
-        internal CallResult AskedBy(IDictionary<string, object> options)
-        {
-            AskedAddress = options.Text("address");
-            AskedOldAddress = options.Text("old_address");
             return this;
         }
     }

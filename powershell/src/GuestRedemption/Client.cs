@@ -38,7 +38,7 @@ namespace GuestRedemption
         {
             if (request == null) throw new ArgumentNullException("request");
             var text = Json.Write(WithContext(request, cancel));
-            return Native.Instance.Call(text).AskedBy(request);
+            return Native.Instance.Call(text);
         }
 
         /// <summary>
@@ -48,7 +48,7 @@ namespace GuestRedemption
         public static CallResult Reset(string userId, string email, IDictionary<string, object> options, Cancellation cancel = null)
         {
             var text = Json.Write(WithContext(options ?? new Dictionary<string, object>(), cancel));
-            return Native.Instance.Reset(userId, email, text).AskedBy(options);
+            return Native.Instance.Reset(userId, email, text);
         }
 
         /// <summary>Adds what the library cannot see by itself: .NET's environment variables and the cancel object.</summary>

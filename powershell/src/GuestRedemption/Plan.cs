@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace GuestRedemption
 {
@@ -18,9 +19,8 @@ namespace GuestRedemption
             Steps = plan.Objects("steps", step => new PlannedStep(step));
             Obstacles = plan.Objects("obstacles", obstacle => new Obstacle(obstacle));
             NotChecked = plan.Objects("not_checked", check => new Unchecked(check));
-            Opens = plan.Texts("opens");
+            WillOpen = plan.Objects("opens", opener => new Opener(opener));
             Rights = plan.Objects("rights", right => new Right(right));
-            WillOpen = Opener.Read(this, answer.AskedAddress, answer.AskedOldAddress);
             DynamicGroups = FindDynamicGroups();
         }
 
@@ -67,7 +67,10 @@ namespace GuestRedemption
         public IList<Unchecked> NotChecked { get; private set; }
 
         /// <summary>Addresses whose holders may open the account afterwards.</summary>
-        public IList<string> Opens { get; private set; }
+        public IList<string> Opens
+        {
+            get { return WillOpen.Select(opener => opener.Email).ToList(); }
+        }
 
         /// <summary>The same, with why.</summary>
         public IList<Opener> WillOpen { get; private set; }

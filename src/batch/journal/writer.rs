@@ -49,7 +49,7 @@ impl Writer {
             // whoever waits for the end may open the file again at once
             let _ = tell.send(run(appender, entries, &shared));
         };
-        crate::thread::spawn("redemption-journal", work)
+        crate::thread::spawn("redemption-journal", 1 << 20, work)
             .map_err(|error| unusable(&failure.name, format!("has no thread to be written by: {error}")))?;
         Ok(Self { queue, ended, failure })
     }

@@ -11,11 +11,25 @@ namespace GuestRedemption.AzureADPreview
     /// </summary>
     public abstract class AzureADCmdlet : RedemptionCmdlet
     {
+        protected override void BeginProcessing()
+        {
+            base.BeginProcessing();
+            var neighbours = Neighbours.Describe(InvokeCommand);
+            if (neighbours != null) WriteWarning(neighbours);
+        }
+
         /// <summary>The session; without one, the error that old scripts catch to sign in.</summary>
         private protected ConnectionContext RequireSession()
         {
             if (Connection.Current == null) End(new AadNeedAuthenticationException());
             return Connection.Current;
+        }
+
+        /// <summary>The domains of the session's tenant, as far as the caller may know them.</summary>
+        private protected TenantDomains Domains()
+        {
+            var session = RequireSession().SessionId;
+            return TenantDomains.Of(session) ?? TenantDomains.Keep(session, Invoke(TenantDomains.Request));
         }
 
         private protected void End(Exception exception, string recommendedAction = null)

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using GuestRedemption;
 using GuestRedemption.AzureADPreview;
 using GuestRedemption.PowerShell;
+using Messages = GuestRedemption.AzureADPreview.Messages;
 
 namespace Microsoft.Open.Azure.AD.CommonLibrary
 {
@@ -82,7 +83,7 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
             {
                 var session = Connect(SignIn);
                 RefuseOtherTenant(session);
-                WriteObject(new PSAzureContext(session));
+                WriteObject(new PSAzureContext(session, Domains()));
             }
             catch (GuestRedemptionException e)
             {

@@ -10,7 +10,7 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
     {
         protected override void ProcessRecord()
         {
-            WriteObject(new PSAzureContext(RequireSession()));
+            WriteObject(new PSAzureContext(RequireSession(), Domains()));
         }
     }
 }

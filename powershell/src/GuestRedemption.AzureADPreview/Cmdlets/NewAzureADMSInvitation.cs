@@ -49,7 +49,7 @@ namespace Microsoft.Open.MSGraphBeta.PowerShell
 
         private protected override Exception ToException(OldErrorText error)
         {
-            var text = error.Describe(GetType().Name, inInnerError: true);
+            var text = error.Describe(Executing, inInnerError: true);
             return new ApiException(text, error.HttpStatus, new ErrorContent(error.Code, error.Message));
         }
 

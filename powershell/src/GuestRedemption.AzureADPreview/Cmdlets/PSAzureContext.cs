@@ -1,3 +1,4 @@
+using GuestRedemption.AzureADPreview;
 using GuestRedemption.PowerShell;
 
 namespace Microsoft.Open.Azure.AD.CommonLibrary
@@ -5,11 +6,11 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary
     /// <summary>Who is signed in, and where.</summary>
     public sealed class PSAzureContext
     {
-        internal PSAzureContext(ConnectionContext session)
+        internal PSAzureContext(ConnectionContext session, TenantDomains domains)
         {
             Account = new AzureAccount(session.Account, TypeOf(session.AccountType));
             Environment = new AzureEnvironment(NameOf(session));
-            Tenant = new AzureTenant(session.TenantId, DomainOf(session.Account));
+            Tenant = new AzureTenant(session.TenantId, domains.Default ?? DomainOf(session.Account));
         }
 
         public AzureAccount Account { get; }

@@ -6,6 +6,9 @@ namespace GuestRedemption.AzureADPreview
     /// <summary>A cmdlet that calls the service.</summary>
     public abstract class ServiceCmdlet : AzureADCmdlet
     {
+        /// <summary>What the old module called this call in errors.</summary>
+        private protected virtual string Executing => GetType().Name;
+
         /// <summary>The result of an operation in the session.</summary>
         private protected IDictionary<string, object> Call(IDictionary<string, object> request)
         {

@@ -26,14 +26,14 @@ namespace GuestRedemption.AzureADPreview
             foreach (var standIn in Name.Select(StandIn.Find).Distinct())
             {
                 var written = folders.SelectMany(folder => ModuleFolders.ModuleFiles(folder, standIn.Name)).Where(standIn.Wrote).ToList();
-                if (written.Count == 0) WriteVerbose(string.Format("There is no stand-in for {0} to remove.", standIn.Name));
+                if (written.Count == 0) WriteVerbose(Messages.Text("disable.none", standIn.Name));
                 foreach (var manifest in written) Remove(standIn, manifest);
             }
         }
 
         private void Remove(StandIn standIn, string manifest)
         {
-            if (!ShouldProcess(manifest, string.Format("Remove the stand-in for {0} {1}", standIn.Name, standIn.Version))) return;
+            if (!ShouldProcess(manifest, Messages.Text("disable.remove", standIn.Name, standIn.Version))) return;
             try
             {
                 File.Delete(manifest);

@@ -63,19 +63,11 @@ namespace GuestRedemption.AzureADPreview
 
         private void RefuseScripts()
         {
-            if (scripts.Count == 0) Refuse("ScriptNotFound", "-Path names no script. Name those that are to run: they are looked at first.", null);
+            if (scripts.Count == 0) Refuse("ScriptNotFound", Messages.Text("enable.noScript"), null);
             var missing = usages.Where(usage => usage.Status == AzureADUsageStatus.Missing).ToList();
-            if (missing.Count > 0)
-            {
-                Refuse("CommandsMissing", string.Format(
-                    "Nothing was written: {0} uses in these scripts would fail half-way: {1}. Find-AzureADScriptUsage tells what to write instead.", missing.Count, List(missing)), missing);
-            }
+            if (missing.Count > 0) Refuse("CommandsMissing", Messages.Text("enable.missing", missing.Count, List(missing)), missing);
             var partly = usages.Where(usage => usage.Status == AzureADUsageStatus.Partly).ToList();
-            if (partly.Count > 0 && !Force)
-            {
-                Refuse("CommandsUncertain", string.Format(
-                    "Nothing was written: {0} uses in these scripts may fail half-way: {1}. Find-AzureADScriptUsage tells why; -Force goes on all the same.", partly.Count, List(partly)), partly);
-            }
+            if (partly.Count > 0 && !Force) Refuse("CommandsUncertain", Messages.Text("enable.uncertain", partly.Count, List(partly)), partly);
         }
 
         private static string List(ICollection<AzureADScriptUsage> some)
@@ -88,7 +80,7 @@ namespace GuestRedemption.AzureADPreview
         {
             if (ModulePath != null) return ModuleFolders.Normal(SessionState.Path.GetUnresolvedProviderPathFromPSPath(ModulePath));
             var folder = ModuleFolders.OfUser(SessionState.PSVariable.GetValue("PSHOME").ToString());
-            if (folder == null) Refuse("NoModulePath", "PSModulePath names no folder of this user. Choose one with -ModulePath.", null);
+            if (folder == null) Refuse("NoModulePath", Messages.Text("enable.noFolder"), null);
             return folder;
         }
 
@@ -98,17 +90,14 @@ namespace GuestRedemption.AzureADPreview
             foreach (var standIn in standIns)
             {
                 var real = ModuleFolders.All.Concat(new[] { folder }).SelectMany(one => ModuleFolders.ModuleFiles(one, standIn.Name)).FirstOrDefault(file => !standIn.Wrote(file));
-                if (real == null) continue;
-                Refuse("RealModuleFound", string.Format(
-                    "Nothing was written: there is a module {0} already, {1}. To use this one, uninstall that or take its folder from PSModulePath; to use that one, leave everything as it is.", standIn.Name, real), real);
+                if (real != null) Refuse("RealModuleFound", Messages.Text("enable.realModule", standIn.Name, real), real);
             }
         }
 
         private void TellOtherNames()
         {
             var others = usages.Select(usage => usage.NeededModule).Where(name => name != null && !Name.Contains(name, StringComparer.OrdinalIgnoreCase));
-            foreach (var other in others.Distinct())
-                WriteWarning(string.Format("These scripts ask for the module {0} too. Add it to -Name.", other));
+            foreach (var other in others.Distinct()) WriteWarning(Messages.Text("enable.otherName", other));
         }
 
         private void Write(StandIn standIn, string manifest)
@@ -119,13 +108,12 @@ namespace GuestRedemption.AzureADPreview
             var state = AzureADStandInState.Unchanged;
             if (!File.Exists(manifest) || File.ReadAllText(manifest) != text)
             {
-                if (!ShouldProcess(manifest, string.Format("Write the stand-in for {0} {1}", standIn.Name, standIn.Version))) return;
+                if (!ShouldProcess(manifest, Messages.Text("enable.write", standIn.Name, standIn.Version))) return;
                 WriteFile(manifest, text);
                 state = AzureADStandInState.Written;
             }
             WriteObject(new AzureADStandIn(standIn, state, manifest, loads));
-            if (!ModuleFolders.Find(standIn.Name, text))
-                WriteWarning(string.Format("PowerShell does not look for modules where {0} lies. Add that folder to PSModulePath where the scripts run.", manifest));
+            if (!ModuleFolders.Find(standIn.Name, text)) WriteWarning(Messages.Text("enable.notOnPath", manifest));
         }
 
         private void WriteFile(string manifest, string text)

@@ -53,7 +53,10 @@ namespace GuestRedemption.AzureADPreview
             return guid?.Item2.Find(ast => ast is StringConstantExpressionAst constant && constant.Value == Guid, false) != null;
         }
 
-        /// <summary>The manifest that loads a module by name or path and shows these cmdlets, so that they load it by themselves.</summary>
+        /// <summary>
+        /// The manifest that loads a module by name or path and shows these cmdlets, so that they load it by themselves.
+        /// The same in every language: one that differs is written again.
+        /// </summary>
         internal string Manifest(string loads, IEnumerable<string> cmdlets)
         {
             var text = new StringBuilder();

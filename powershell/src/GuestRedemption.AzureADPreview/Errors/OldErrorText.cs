@@ -21,6 +21,14 @@ namespace GuestRedemption.AzureADPreview
             Message = service.Text("message") ?? result.Message;
         }
 
+        /// <summary>Of a request that was not sent.</summary>
+        internal OldErrorText(string code, string message)
+        {
+            found = true;
+            Code = code;
+            Message = message;
+        }
+
         internal string Code { get; }
 
         internal string Message { get; }

@@ -45,7 +45,7 @@ namespace GuestRedemption.AzureADPreview
         private static void IsMissing(AzureADScriptUsage usage, CommandAst call)
         {
             usage.Status = AzureADUsageStatus.Missing;
-            usage.Reason = string.Format("{0} has no {1}.", OwnModule.Name, usage.Command);
+            usage.Reason = Messages.Text("scan.noCommand", OwnModule.Name, usage.Command);
             if (call != null) usage.Parameters = new Arguments(call, name => false).Names.ToArray();
         }
 
@@ -58,7 +58,7 @@ namespace GuestRedemption.AzureADPreview
             foreach (var name in arguments.Names.Concat(Splatted(arguments, reasons)))
             {
                 var parameter = Resolve(cmdlet, name);
-                if (parameter == null) reasons.Add(string.Format("-{0} is neither a parameter of {1} here nor the beginning of exactly one.", name, usage.Command));
+                if (parameter == null) reasons.Add(Messages.Text("scan.noParameter", name, usage.Command));
                 parameters.Add(parameter?.Name ?? name);
             }
             reasons.AddRange(Limits.Of(usage.Command, parameters, name => arguments.Of(written => Resolve(cmdlet, written)?.Name == name)));
@@ -75,7 +75,7 @@ namespace GuestRedemption.AzureADPreview
             {
                 var keys = Splat.Keys(splatted);
                 if (keys != null) names.AddRange(keys);
-                else reasons.Add(string.Format("Splatted with @{0}: cannot tell which parameters it gets.", splatted.VariablePath.UserPath));
+                else reasons.Add(Messages.Text("scan.splatUnknown", splatted.VariablePath.UserPath));
             }
             return names;
         }

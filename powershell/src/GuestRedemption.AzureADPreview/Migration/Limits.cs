@@ -13,11 +13,11 @@ namespace GuestRedemption.AzureADPreview
         {
             if (!command.Equals("Connect-AzureAD", StringComparison.OrdinalIgnoreCase)) yield break;
             if (parameters.Contains("Credential"))
-                yield return "-Credential cannot work any more: a password alone no longer signs in.";
+                yield return Messages.Text("scan.credential");
             if (parameters.Contains("AadAccessToken") && !parameters.Contains("MsAccessToken"))
-                yield return "-AadAccessToken must now be a token for Microsoft Graph: Azure AD Graph, for which it was, is gone.";
+                yield return Messages.Text("scan.oldToken");
             if (string.Equals(Arguments.Constant(argument("AzureEnvironmentName")), "AzureGermanyCloud", StringComparison.OrdinalIgnoreCase))
-                yield return "The cloud AzureGermanyCloud was closed in 2021.";
+                yield return Messages.Text("connect.noGermany");
         }
     }
 }

@@ -31,10 +31,10 @@ namespace GuestRedemption.AzureADPreview
             {
                 var usage = Usage(command + " " + name, OldModules.Of(name));
                 usage.Parameters = wanted.Parameters;
-                if (Has(Installing, command)) IsPartly(usage, "The retired module is not wanted beside this one, which has the same commands. Leave the line out.");
-                else if (Has(Listing, command)) IsPartly(usage, "It does not list the stand-in of Enable-AzureADCompatibility, which comes from no gallery.");
-                else if (IsPath(name)) IsMissing(usage, string.Format("{0} is a file of the retired module.", name));
-                else if (wanted.InWindowsPowerShell) IsPartly(usage, "-UseWindowsPowerShell loads the retired module in another process. Leave the parameter out.");
+                if (Has(Installing, command)) IsPartly(usage, Messages.Text("scan.installs"));
+                else if (Has(Listing, command)) IsPartly(usage, Messages.Text("scan.lists"));
+                else if (IsPath(name)) IsMissing(usage, Messages.Text("scan.moduleFile", name));
+                else if (wanted.InWindowsPowerShell) IsPartly(usage, Messages.Text("scan.windowsPowerShell"));
                 else Loads(usage, wanted);
                 yield return usage;
             }

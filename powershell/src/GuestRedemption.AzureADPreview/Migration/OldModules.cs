@@ -33,8 +33,8 @@ namespace GuestRedemption.AzureADPreview
         {
             var standIn = StandIn.Find(module);
             var reason = standIn == null
-                ? string.Format("There is no stand-in for the module {0}.", module)
-                : string.Format("Needs Enable-AzureADCompatibility -Name {0}, once.", standIn.Name);
+                ? Messages.Text("scan.noStandIn", module)
+                : Messages.Text("scan.needsStandIn", standIn.Name);
             if (standIn == null) usage.Status = AzureADUsageStatus.Missing;
             usage.NeededModule = standIn?.Name;
             usage.Reason = usage.Reason == null ? reason : usage.Reason + " " + reason;

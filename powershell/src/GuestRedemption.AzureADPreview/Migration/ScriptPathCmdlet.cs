@@ -51,7 +51,7 @@ namespace GuestRedemption.AzureADPreview
             var script = Parse(path);
             if (script?.SyntaxError == null) return script;
             var at = script.SyntaxError.Extent;
-            var what = string.Format("{0}, line {1}, column {2}: {3} Its calls cannot be listed.", path, at.StartLineNumber, at.StartColumnNumber, script.SyntaxError.Message);
+            var what = Messages.Text("script.notParsed", path, at.StartLineNumber, at.StartColumnNumber, script.SyntaxError.Message);
             Tell("ScriptNotParsed", ErrorCategory.ParserError, new ParseException(what, null), path);
             return null;
         }
@@ -94,7 +94,7 @@ namespace GuestRedemption.AzureADPreview
             return Found(path, () =>
             {
                 var resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-                if (!File.Exists(resolved) && !Directory.Exists(resolved)) throw new ItemNotFoundException(string.Format("There is no file or folder {0}.", path));
+                if (!File.Exists(resolved) && !Directory.Exists(resolved)) throw new ItemNotFoundException(Messages.Text("script.notFound", path));
                 return OfFileSystem(new[] { resolved }, provider, path);
             });
         }
@@ -102,7 +102,7 @@ namespace GuestRedemption.AzureADPreview
         private static IEnumerable<string> OfFileSystem(IEnumerable<string> resolved, ProviderInfo provider, string path)
         {
             if (provider.Name == "FileSystem") return resolved;
-            throw new ItemNotFoundException(string.Format("{0} is no place in the file system.", path));
+            throw new ItemNotFoundException(Messages.Text("script.notFileSystem", path));
         }
 
         private IEnumerable<string> InFolder(string folder)
@@ -150,7 +150,7 @@ namespace GuestRedemption.AzureADPreview
         /// <summary>Whoever names a file expects to hear of it; what Get-ChildItem brings along is of no interest.</summary>
         private void TellSkipped(string path)
         {
-            var what = string.Format("{0} was not looked at: it is no .ps1, .psm1 or .psd1.", path);
+            var what = Messages.Text("script.skipped", path);
             if (MyInvocation.ExpectingInput) WriteVerbose(what);
             else WriteWarning(what);
         }

@@ -35,7 +35,7 @@ namespace GuestRedemption.AzureADPreview
                 {
                     Kind = AzureADUsageKind.Type, Command = "using namespace " + name, Module = Module(name),
                     Status = has ? AzureADUsageStatus.Partly : AzureADUsageStatus.Missing,
-                    Reason = has ? "Types that the script names without their namespace are not looked for." : string.Format("{0} has no types in {1}.", OwnModule.Name, name),
+                    Reason = has ? Messages.Text("scan.unseenTypes") : Messages.Text("scan.noNamespace", OwnModule.Name, name),
                 },
             };
         }
@@ -50,7 +50,7 @@ namespace GuestRedemption.AzureADPreview
             var usage = new AzureADScriptUsage { Kind = AzureADUsageKind.Type, Command = "[" + name + "]", Module = Module(name) };
             if (OwnModule.HasType(name)) return usage;
             usage.Status = AzureADUsageStatus.Missing;
-            usage.Reason = string.Format("{0} has no type {1}.", OwnModule.Name, name);
+            usage.Reason = Messages.Text("scan.noType", OwnModule.Name, name);
             return usage;
         }
 

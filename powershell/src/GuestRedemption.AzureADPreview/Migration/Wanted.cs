@@ -49,10 +49,10 @@ namespace GuestRedemption.AzureADPreview
         internal string WhyNot(StandIn standIn)
         {
             if (values.TryGetValue("GUID", out var guid) && !string.Equals(guid, standIn.Guid, StringComparison.OrdinalIgnoreCase))
-                return string.Format("It asks for the module with the GUID {0}, which is the retired one.", guid);
+                return Messages.Text("scan.otherGuid", guid);
             var fits = Fits("ModuleVersion", order => order <= 0, standIn.Version) && Fits("MaximumVersion", order => order >= 0, standIn.Version)
                 && Fits("RequiredVersion", order => order == 0, standIn.Version);
-            return fits ? null : string.Format("It asks for another version of {0} than {1}, which is the stand-in's.", standIn.Name, standIn.Version);
+            return fits ? null : Messages.Text("scan.otherVersion", standIn.Name, standIn.Version);
         }
 
         /// <summary>A version that is not written as numbers, such as 2.*, is no obstacle that could be told.</summary>

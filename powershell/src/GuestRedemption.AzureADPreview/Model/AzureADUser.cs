@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
+using GuestRedemption.AzureADPreview;
 
 namespace Microsoft.Open.AzureAD.Model
 {
@@ -14,8 +15,8 @@ namespace Microsoft.Open.AzureAD.Model
         public string ObjectType { get; set; }
         public bool? AccountEnabled { get; set; }
         public string AgeGroup { get; set; }
-        public List<PSObject> AssignedLicenses { get; set; }
-        public List<PSObject> AssignedPlans { get; set; }
+        public List<AssignedLicense> AssignedLicenses { get; set; }
+        public List<AssignedPlan> AssignedPlans { get; set; }
         public string City { get; set; }
         public string CompanyName { get; set; }
         public string ConsentProvidedForMinor { get; set; }
@@ -38,17 +39,17 @@ namespace Microsoft.Open.AzureAD.Model
         public string OnPremisesSecurityIdentifier { get; set; }
         public List<string> OtherMails { get; set; }
         public string PasswordPolicies { get; set; }
-        public PSObject PasswordProfile { get; set; }
+        public PasswordProfile PasswordProfile { get; set; }
         public string PhysicalDeliveryOfficeName { get; set; }
         public string PostalCode { get; set; }
         public string PreferredLanguage { get; set; }
-        public List<PSObject> ProvisionedPlans { get; set; }
+        public List<ProvisionedPlan> ProvisionedPlans { get; set; }
         public List<PSObject> ProvisioningErrors { get; set; }
         public List<string> ProxyAddresses { get; set; }
         public DateTime? RefreshTokensValidFromDateTime { get; set; }
         public bool? ShowInAddressList { get; set; }
-        /// <summary>Names for signing in to a local account: Type and Value.</summary>
-        public List<PSObject> SignInNames { get; set; }
+        /// <summary>Names for signing in to a local account; a guest has none.</summary>
+        public List<SignInName> SignInNames { get; set; }
         public string SipProxyAddress { get; set; }
         public string State { get; set; }
         public string StreetAddress { get; set; }
@@ -59,5 +60,11 @@ namespace Microsoft.Open.AzureAD.Model
         public string UserState { get; set; }
         public string UserStateChangedOn { get; set; }
         public string UserType { get; set; }
+
+        /// <inheritdoc/>
+        public override string ToString()
+        {
+            return PrintedForm.Of(this);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using GuestRedemption.AzureADPreview;
+
 namespace Microsoft.Open.MSGraph.Model
 {
     /// <summary>An e-mail address and the name to show with it.</summary>
@@ -12,7 +14,7 @@ namespace Microsoft.Open.MSGraph.Model
         /// <inheritdoc/>
         public override string ToString()
         {
-            return new PrintedForm("EmailAddress").Member("Address", Address).Member("Name", Name).ToString();
+            return PrintedForm.Of(this);
         }
     }
 }

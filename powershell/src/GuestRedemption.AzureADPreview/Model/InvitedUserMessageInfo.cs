@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using GuestRedemption.AzureADPreview;
 
 namespace Microsoft.Open.MSGraph.Model
 {
@@ -17,11 +18,7 @@ namespace Microsoft.Open.MSGraph.Model
         /// <inheritdoc/>
         public override string ToString()
         {
-            return new PrintedForm("InvitedUserMessageInfo")
-                .Member("CcRecipients", CcRecipients)
-                .Member("CustomizedMessageBody", CustomizedMessageBody)
-                .Member("MessageLanguage", MessageLanguage)
-                .ToString();
+            return PrintedForm.Of(this);
         }
     }
 }

@@ -31,6 +31,11 @@ namespace GuestRedemption.AzureADPreview
             return this[name] == null ? null : LanguagePrimitives.ConvertTo<string>(this[name]);
         }
 
+        internal bool? Flag(string name)
+        {
+            return this[name] == null ? (bool?)null : LanguagePrimitives.ConvertTo<bool>(this[name]);
+        }
+
         /// <summary>A key nobody knows is a slip of the pen, and what it was meant for would be missing silently.</summary>
         private void FromTable(IDictionary table, string model, string[] names)
         {

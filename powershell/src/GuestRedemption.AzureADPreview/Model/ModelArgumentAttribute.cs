@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using Microsoft.Open.MSGraph.Model;
+using PasswordProfile = Microsoft.Open.AzureAD.Model.PasswordProfile;
 
 namespace GuestRedemption.AzureADPreview
 {
@@ -25,16 +26,37 @@ namespace GuestRedemption.AzureADPreview
         /// <inheritdoc/>
         public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
         {
-            return model == typeof(User) ? (object)ToUser(inputData) : ToMessageInfo(inputData);
+            if (model == typeof(User)) return ToUser(inputData);
+            return model == typeof(PasswordProfile) ? (object)ToPasswordProfile(inputData) : ToMessageInfo(inputData);
+        }
+
+        private static PasswordProfile ToPasswordProfile(object input)
+        {
+            if (IsReady(input, out PasswordProfile profile)) return profile;
+            if (IsText(input, out var password)) return new PasswordProfile(password);
+            var members = new Members(input, "password profile", "EnforceChangePasswordPolicy", "ForceChangePasswordNextLogin", "Password");
+            return new PasswordProfile(members.Text("Password"))
+            {
+                EnforceChangePasswordPolicy = members.Flag("EnforceChangePasswordPolicy"),
+                ForceChangePasswordNextLogin = members.Flag("ForceChangePasswordNextLogin"),
+            };
         }
 
         private static User ToUser(object input)
         {
             if (IsReady(input, out User user)) return user;
             if (IsText(input, out var id)) return new User(id);
+            RefuseInvitation(input);
             // ObjectId: a user of Get-AzureADUser itself, which is what the caller has at hand
             var members = new Members(input, "user", "Id", "ObjectId", "OdataType");
             return new User(members.Text("Id") ?? members.Text("ObjectId")) { OdataType = members.Text("OdataType") };
+        }
+
+        /// <summary>It has an Id too, which is no user's: the service would find nobody, or the wrong one.</summary>
+        private static void RefuseInvitation(object input)
+        {
+            if (PSObject.AsPSObject(input).Properties["InvitedUserEmailAddress"] == null) return;
+            throw new ArgumentTransformationMetadataException("This is an invitation, whose Id is not the user's. Pass its InvitedUser.");
         }
 
         private static InvitedUserMessageInfo ToMessageInfo(object input)

@@ -1,29 +1,22 @@
 using System.Text;
 
-namespace Microsoft.Open.MSGraph.Model
+namespace GuestRedemption.AzureADPreview
 {
     /// <summary>
     /// The text a model object turns into, as the old module printed it:
-    /// <c>class User {</c>, one indented line per member, <c>}</c>.
+    /// <c>class User {</c>, one indented line per property, <c>}</c>.
     /// </summary>
-    internal sealed class PrintedForm
+    internal static class PrintedForm
     {
-        private readonly StringBuilder text = new StringBuilder();
-
-        internal PrintedForm(string name)
+        internal static string Of(object model)
         {
-            text.Append("class ").Append(name).Append(" {\n");
-        }
-
-        internal PrintedForm Member(string name, object value)
-        {
-            text.Append("  ").Append(name).Append(": ").Append(value).Append('\n');
-            return this;
-        }
-
-        public override string ToString()
-        {
-            return text + "}\n";
+            var text = new StringBuilder();
+            text.Append("class ").Append(model.GetType().Name).Append(" {\n");
+            foreach (var property in model.GetType().GetProperties())
+            {
+                text.Append("  ").Append(property.Name).Append(": ").Append(property.GetValue(model, null)).Append('\n');
+            }
+            return text.Append("}\n").ToString();
         }
     }
 }

@@ -1,3 +1,5 @@
+using GuestRedemption.AzureADPreview;
+
 namespace Microsoft.Open.MSGraph.Model
 {
     /// <summary>Somebody who gets a copy of the invitation mail.</summary>
@@ -20,7 +22,7 @@ namespace Microsoft.Open.MSGraph.Model
         /// <inheritdoc/>
         public override string ToString()
         {
-            return new PrintedForm("Recipient").Member("EmailAddress", EmailAddress).ToString();
+            return PrintedForm.Of(this);
         }
     }
 }

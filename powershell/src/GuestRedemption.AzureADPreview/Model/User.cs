@@ -1,3 +1,5 @@
+using GuestRedemption.AzureADPreview;
+
 namespace Microsoft.Open.MSGraph.Model
 {
     /// <summary>The user an invitation is for, named by object id.</summary>
@@ -23,7 +25,7 @@ namespace Microsoft.Open.MSGraph.Model
         /// <inheritdoc/>
         public override string ToString()
         {
-            return new PrintedForm("User").Member("Id", Id).Member("OdataType", OdataType).ToString();
+            return PrintedForm.Of(this);
         }
     }
 }
