@@ -122,6 +122,17 @@ enum redemption_status_code
    * The guest stands in this batch already, with another address or other options.
    */
   REDEMPTION_BATCH_CONFLICT = 21,
+   * The journal cannot be created, written or locked, or exists where a new one was asked for.
+   */
+  REDEMPTION_JOURNAL_UNUSABLE = 20,
+  /**
+   * The journal is damaged before its end, or is no journal.
+   */
+  REDEMPTION_JOURNAL_DAMAGED = 21,
+  /**
+   * The journal belongs to another tenant or cloud, to other options, or to a newer version of this library.
+   */
+  REDEMPTION_JOURNAL_MISMATCH = 22,
   /**
    * No credential was given, and the environment holds none.
    */
@@ -314,6 +325,10 @@ enum redemption_status_code
    * The system gives no thread or no memory.
    */
   REDEMPTION_OUT_OF_RESOURCES = 902,
+  /**
+   * The journal could not be written while guests were being reset; nothing more is begun.
+   */
+  REDEMPTION_JOURNAL_FAILED = 903,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

@@ -21,11 +21,13 @@ mod operation;
 mod options;
 mod report;
 mod reset;
+mod rfc3339;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 #[cfg(feature = "schemas")]
 pub mod schemas;
 mod status;
+mod thread;
 
 pub use operation::{Answer, call, reset};
 pub use status::Status;

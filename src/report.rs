@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ObjectRef, ServiceFault};
 use crate::graph::Guest;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Bumped only for what breaks readers.
@@ -99,7 +99,7 @@ pub(crate) struct Diagnostic {
 }
 
 /// How a reset ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
@@ -278,7 +278,7 @@ pub(crate) struct StepReport {
 }
 
 /// What puts the address back.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub(crate) struct UndoValues {
     /// The former `mail`, where it was changed.

@@ -56,6 +56,12 @@ pub enum Status {
     BatchClosed = 20,
     /// The guest stands in this batch already, with another address or other options.
     BatchConflict = 21,
+    /// The journal cannot be created, written or locked, or exists where a new one was asked for.
+    JournalUnusable = 22,
+    /// The journal is damaged before its end, or is no journal.
+    JournalDamaged = 23,
+    /// The journal belongs to another tenant or cloud, to other options, or to a newer version of this library.
+    JournalMismatch = 24,
 
     /// No credential was given, and the environment holds none.
     NotSignedIn = 100,
@@ -158,6 +164,8 @@ pub enum Status {
     Forked = 901,
     /// The system gives no thread or no memory.
     OutOfResources = 902,
+    /// The journal could not be written while guests were being reset; nothing more is begun.
+    JournalFailed = 903,
 }
 
 impl Status {
@@ -206,6 +214,9 @@ const ALL: &[(Status, &CStr)] = &[
     (Status::CaFileUnusable, c"CA_FILE_UNUSABLE"),
     (Status::BatchClosed, c"BATCH_CLOSED"),
     (Status::BatchConflict, c"BATCH_CONFLICT"),
+    (Status::JournalUnusable, c"JOURNAL_UNUSABLE"),
+    (Status::JournalDamaged, c"JOURNAL_DAMAGED"),
+    (Status::JournalMismatch, c"JOURNAL_MISMATCH"),
     (Status::NotSignedIn, c"NOT_SIGNED_IN"),
     (Status::TokenExpired, c"TOKEN_EXPIRED"),
     (Status::TokenRejected, c"TOKEN_REJECTED"),
@@ -254,4 +265,5 @@ const ALL: &[(Status, &CStr)] = &[
     (Status::Panic, c"PANIC"),
     (Status::Forked, c"FORKED"),
     (Status::OutOfResources, c"OUT_OF_RESOURCES"),
+    (Status::JournalFailed, c"JOURNAL_FAILED"),
 ];

@@ -15,7 +15,7 @@ fn collect(folder: &Path, extension: &str, found: &mut Vec<(PathBuf, String)>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() && !["bin", "obj"].contains(&name.as_str()) {
+        if path.is_dir() && !["bin", "obj", "tests"].contains(&name.as_str()) {
             collect(&path, extension, found);
         } else if path.extension().is_some_and(|found| found == extension) {
             found.push((path.clone(), fs::read_to_string(&path).unwrap()));

@@ -5,6 +5,7 @@
 //! only while there is room for its result, so memory does not grow with the length of the input.
 
 mod book;
+pub(crate) mod journal;
 
 pub(crate) use book::{Book, Entry};
 

@@ -17,12 +17,12 @@ pub(super) fn is_forked() -> bool {
 pub(super) fn prepare() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        crate::http::engine::on_thread_start(block_signals);
+        crate::thread::on_start(block_signals);
         stay_loaded();
     });
 }
 
-/// The host's signal handlers must not run on our thread, and a broken connection must not raise SIGPIPE in a host
+/// The host's signal handlers must not run on our threads, and a broken connection must not raise SIGPIPE in a host
 /// that has left it at its default, which ends the process.
 #[cfg(unix)]
 fn block_signals() {

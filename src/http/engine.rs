@@ -17,7 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::mpsc::channel;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
@@ -42,14 +42,7 @@ const KEPT_HEADERS: [&str; 7] = [
     "x-ms-throttle-scope",
 ];
 
-/// Run first on the engine's thread; the C ABI sets it to shield the thread from the host's signals.
-static ON_THREAD_START: OnceLock<fn()> = OnceLock::new();
 static ENGINE: Mutex<OnceCell<Engine>> = Mutex::new(OnceCell::new());
-
-/// Sets what a new engine thread does first. Later calls change nothing.
-pub(crate) fn on_thread_start(hook: fn()) {
-    let _ = ON_THREAD_START.set(hook);
-}
 
 /// Makes a task once it is on the engine's thread, which it then never leaves.
 type Job = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()>>> + Send>;
@@ -231,17 +224,13 @@ fn new_engine() -> Result<Engine, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(text)?;
     let (jobs, mut queue) = tokio::sync::mpsc::unbounded_channel::<Job>();
     let work = move || {
-        if let Some(hook) = ON_THREAD_START.get() {
-            hook();
-        }
         tokio::task::LocalSet::new().block_on(&runtime, async move {
             while let Some(job) = queue.recv().await {
                 tokio::task::spawn_local(job());
             }
         });
     };
-    let thread = std::thread::Builder::new().name("guest-redemption".into()).stack_size(STACK);
-    thread.spawn(work).map_err(text)?;
+    crate::thread::spawn("guest-redemption", STACK, work).map_err(text)?;
     Ok(Engine { jobs, process: std::process::id() })
 }
 

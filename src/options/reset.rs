@@ -4,14 +4,14 @@ use super::common::within;
 use super::{Address, Object, read};
 use crate::error::{Error, Result};
 use crate::status::Status;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// The longest message that is sent. The service documents no limit; this one keeps mistakes out.
 const LONGEST_MESSAGE: usize = 10_000;
 
 /// Where the new address is written.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum AddressTarget {
@@ -25,7 +25,7 @@ pub(crate) enum AddressTarget {
 }
 
 /// What becomes of the address in `mail` before the change.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum OldAddress {
@@ -39,7 +39,7 @@ pub(crate) enum OldAddress {
 }
 
 /// How the outcome is checked.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Verify {
