@@ -122,17 +122,22 @@ enum redemption_status_code
    * The guest stands in this batch already, with another address or other options.
    */
   REDEMPTION_BATCH_CONFLICT = 21,
+  /**
    * The journal cannot be created, written or locked, or exists where a new one was asked for.
    */
-  REDEMPTION_JOURNAL_UNUSABLE = 20,
+  REDEMPTION_JOURNAL_UNUSABLE = 22,
   /**
    * The journal is damaged before its end, or is no journal.
    */
-  REDEMPTION_JOURNAL_DAMAGED = 21,
+  REDEMPTION_JOURNAL_DAMAGED = 23,
   /**
    * The journal belongs to another tenant or cloud, to other options, or to a newer version of this library.
    */
-  REDEMPTION_JOURNAL_MISMATCH = 22,
+  REDEMPTION_JOURNAL_MISMATCH = 24,
+  /**
+   * The file for the redeem links cannot be created or written, or others may read it.
+   */
+  REDEMPTION_REDEEM_URL_FILE_UNUSABLE = 25,
   /**
    * No credential was given, and the environment holds none.
    */
@@ -257,6 +262,10 @@ enum redemption_status_code
    * The service knows no such object or path.
    */
   REDEMPTION_NOT_FOUND = 217,
+  /**
+   * The guest is not as it was when it was planned.
+   */
+  REDEMPTION_GUEST_CHANGED = 218,
   /**
    * No connection could be made; nothing was sent.
    */
@@ -558,7 +567,9 @@ void redemption_cancel(uint64_t id);
 void redemption_cancel_free(uint64_t id);
 
 /**
- * Starts a batch of resets. Nothing is sent yet.
+ * Starts a batch of resets. Nothing is sent yet, but for the sign-in where `journal` names a file, since a journal
+ * belongs to a tenant. With `journal`, what is about to be sent is on disk before it is; an error of the disk keeps
+ * all later guests from being begun, and `redemption_batch_next` tells it at the end.
  *
  * Parameters:
  *   `opts_json`: one JSON object, described by `batch-options.schema.json`: the options of every reset of the batch,

@@ -10,6 +10,7 @@ use crate::limits::{Admitted, Limits};
 use crate::report::Diagnostic;
 use crate::status::Status;
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::time::{Duration, Instant};
 use tokio::time::sleep_until;
 
@@ -22,14 +23,39 @@ pub(crate) struct Call {
 }
 
 /// What a request is for the retry policy and for cancellation.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
+#[derive(Clone, Copy)]
+pub(crate) enum Purpose<'a> {
     /// A read, a token request, a change that sets a value.
     Ordinary,
     /// A change built on what was read before: sent again only when it was not accepted.
     Once,
     /// A POST of an invitation.
-    Invitation,
+    Invitation(&'a dyn Witness),
+}
+
+/// Hears of each attempt to post an invitation, so that it can be told afterwards what may have been sent.
+pub(crate) trait Witness {
+    /// Nothing has to be waited for any more. An error keeps the attempt from being made.
+    fn before(&self) -> Heard<'_, Result<(), Error>>;
+
+    /// The attempt was certainly not accepted, and there will be another.
+    fn not_accepted<'a>(&'a self, why: &'a str) -> Heard<'a, ()>;
+}
+
+/// A future of a witness.
+pub(crate) type Heard<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// For whoever asks for one invitation and keeps no account.
+pub(crate) struct NoWitness;
+
+impl Witness for NoWitness {
+    fn before(&self) -> Heard<'_, Result<(), Error>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn not_accepted<'a>(&'a self, _: &'a str) -> Heard<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
 }
 
 impl Call {
@@ -44,7 +70,7 @@ impl Call {
     }
 
     /// Sends the request, and again where the policy says so. A failure after the last attempt is returned.
-    pub(crate) async fn send(&self, request: &Request, purpose: Purpose) -> Result<Response, Failure> {
+    pub(crate) async fn send(&self, request: &Request, purpose: Purpose<'_>) -> Result<Response, Failure> {
         self.send_within(None, request, purpose).await
     }
 
@@ -53,11 +79,11 @@ impl Call {
         &self,
         limits: Option<&Limits>,
         request: &Request,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
     ) -> Result<Response, Failure> {
         let repeatable = match purpose {
             Purpose::Ordinary => Repeatable::Always,
-            Purpose::Once | Purpose::Invitation => Repeatable::WhenNotAccepted,
+            Purpose::Once | Purpose::Invitation(_) => Repeatable::WhenNotAccepted,
         };
         for number in 1.. {
             let admitted = match limits {
@@ -65,6 +91,11 @@ impl Call {
                 None => None,
             };
             self.may_send(purpose)?;
+            if let Purpose::Invitation(witness) = purpose {
+                witness.before().await.map_err(|error| Failure::Withheld(Box::new(error)))?;
+                // that may have taken its time
+                self.may_send(purpose)?;
+            }
             let outcome = self.attempt(request, purpose, number).await;
             if let (Some((limits, admitted)), Ok(answer)) = (&admitted, &outcome) {
                 limits.learn(admitted, answer);
@@ -74,8 +105,13 @@ impl Call {
                 Err(failure) => Attempt::Failed(failure),
             };
             match pause(&self.retry, repeatable, number, attempt, self.budget.remaining(), fastrand::f64()) {
-                // a cancelled pause ends at the next attempt
-                Some(pause) => drop(self.budget.sleep(pause).await),
+                Some(pause) => {
+                    if let Purpose::Invitation(witness) = purpose {
+                        witness.not_accepted(&told(&outcome)).await;
+                    }
+                    // a cancelled pause ends at the next attempt
+                    drop(self.budget.sleep(pause).await);
+                }
                 None => return outcome,
             }
         }
@@ -90,8 +126,8 @@ impl Call {
     }
 
     /// An invitation without time for its answer would only be one whose fate is unknown.
-    fn may_send(&self, purpose: Purpose) -> Result<(), Failure> {
-        let needed = if purpose == Purpose::Invitation { Duration::from_millis(250) } else { Duration::ZERO };
+    fn may_send(&self, purpose: Purpose<'_>) -> Result<(), Failure> {
+        let needed = if matches!(purpose, Purpose::Invitation(_)) { Duration::from_millis(250) } else { Duration::ZERO };
         if self.budget.is_cancelled() {
             return Err(Failure::CancelledBefore);
         }
@@ -101,11 +137,11 @@ impl Call {
         Ok(())
     }
 
-    async fn attempt(&self, request: &Request, purpose: Purpose, number: u32) -> Result<Response, Failure> {
+    async fn attempt(&self, request: &Request, purpose: Purpose<'_>, number: u32) -> Result<Response, Failure> {
         let (id, start) = (uuid::Uuid::new_v4().to_string(), Instant::now());
         let (deadline, grace) = match purpose {
             Purpose::Ordinary | Purpose::Once => (self.budget.attempt_deadline(), Duration::ZERO),
-            Purpose::Invitation => (self.budget.invitation_deadline(), self.budget.grace),
+            Purpose::Invitation(_) => (self.budget.invitation_deadline(), self.budget.grace),
         };
         // boxed, as it is large: a reset holds places for many requests
         let exchange = Box::pin(engine::exchange(request, &self.network, &id));
@@ -163,6 +199,7 @@ impl Call {
             Failure::TimedOut if self.budget.remaining().is_zero() => self.budget.time_is_over(),
             Failure::TimedOut => Error::new(Status::TimeLimit, what).hint("try again; allow more time with timeout_ms"),
             Failure::OutOfTime => self.budget.time_is_over(),
+            Failure::Withheld(error) => Error::clone(error),
             Failure::Cancelled | Failure::CancelledBefore => {
                 Error::new(Status::Cancelled, format!("{doing} was cancelled"))
             }
@@ -200,6 +237,14 @@ pub(crate) fn engine_failed(failure: &Failure) -> Error {
     }
 }
 
+/// What came of an attempt, in a few words.
+fn told(outcome: &Result<Response, Failure>) -> String {
+    match outcome {
+        Ok(answer) => format!("HTTP {}", answer.status),
+        Err(failure) => describe(failure),
+    }
+}
+
 /// The failure in a few words.
 fn describe(failure: &Failure) -> String {
     match failure {
@@ -212,6 +257,7 @@ fn describe(failure: &Failure) -> String {
         Failure::TimedOut => "no answer in time".into(),
         Failure::Cancelled | Failure::CancelledBefore => "cancelled".into(),
         Failure::OutOfTime => "the time limit was reached".into(),
+        Failure::Withheld(error) => error.message.clone(),
         Failure::EngineDied => "the engine's thread failed".into(),
         Failure::Forked => "the process was forked".into(),
         Failure::NoEngine(reason) => format!("the HTTP engine could not be started: {reason}"),

@@ -7,7 +7,7 @@ use serde::Serialize;
 ///
 /// `message` is one sentence that names who or what is concerned; `hint` says what to do next. Neither ever
 /// holds a token, a secret or a redeem URL.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct Error {
     /// The stable reason.

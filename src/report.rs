@@ -111,6 +111,14 @@ pub(crate) enum Outcome {
     Unknown,
     /// The same wish stands earlier in this batch; nothing was done again.
     Repeated,
+    /// The journal shows that an earlier run has done it; nothing was sent.
+    DoneBefore,
+    /// The guest was reminded by another mail.
+    Reminded,
+    /// The journal shows a mail within the given time; nothing was sent.
+    RemindedBefore,
+    /// The guest has redeemed, so it was not reminded.
+    Redeemed,
     /// Only planned; nothing stands in the way.
     Planned,
     /// An obstacle stands in the way; nothing was changed.

@@ -1,7 +1,7 @@
 //! The JSON Schemas in `include/`, from the types themselves.
 
 use crate::operation::OPERATIONS;
-use crate::options::{CommonMembers, ResetMembers};
+use crate::options::{BatchMembers, CommonMembers, ResetMembers};
 use crate::report::{Envelope, ResetReport};
 use schemars::{Schema, schema_for};
 use serde_json::{Value, json};
@@ -39,10 +39,7 @@ fn batch_options() -> Value {
     if let Some(properties) = schema["properties"].as_object_mut() {
         properties.remove("cancel_id");
     }
-    schema["properties"]["max_in_flight"] = json!({
-        "description": "How many guests are under way at most, 1 to 2,000. Default 50.",
-        "type": ["integer", "null"], "minimum": 1, "maximum": 2000,
-    });
+    merge(&mut schema, value(schema_for!(BatchMembers)));
     schema
 }
 

@@ -62,6 +62,8 @@ pub enum Status {
     JournalDamaged = 23,
     /// The journal belongs to another tenant or cloud, to other options, or to a newer version of this library.
     JournalMismatch = 24,
+    /// The file for the redeem links cannot be created or written, or others may read it.
+    RedeemUrlFileUnusable = 25,
 
     /// No credential was given, and the environment holds none.
     NotSignedIn = 100,
@@ -126,6 +128,8 @@ pub enum Status {
     RequestRefused = 216,
     /// The service knows no such object or path.
     NotFound = 217,
+    /// The guest is not as it was when it was planned.
+    GuestChanged = 218,
 
     /// No connection could be made; nothing was sent.
     ConnectionFailed = 300,
@@ -217,6 +221,7 @@ const ALL: &[(Status, &CStr)] = &[
     (Status::JournalUnusable, c"JOURNAL_UNUSABLE"),
     (Status::JournalDamaged, c"JOURNAL_DAMAGED"),
     (Status::JournalMismatch, c"JOURNAL_MISMATCH"),
+    (Status::RedeemUrlFileUnusable, c"REDEEM_URL_FILE_UNUSABLE"),
     (Status::NotSignedIn, c"NOT_SIGNED_IN"),
     (Status::TokenExpired, c"TOKEN_EXPIRED"),
     (Status::TokenRejected, c"TOKEN_REJECTED"),
@@ -248,6 +253,7 @@ const ALL: &[(Status, &CStr)] = &[
     (Status::GuestHoldsRole, c"GUEST_HOLDS_ROLE"),
     (Status::RequestRefused, c"REQUEST_REFUSED"),
     (Status::NotFound, c"NOT_FOUND"),
+    (Status::GuestChanged, c"GUEST_CHANGED"),
     (Status::ConnectionFailed, c"CONNECTION_FAILED"),
     (Status::TlsFailed, c"TLS_FAILED"),
     (Status::ConnectionLost, c"CONNECTION_LOST"),

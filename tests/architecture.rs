@@ -96,6 +96,7 @@ fn arrows_point_down() {
     below("src/reset/", &["crate::operation", "crate::ffi"]);
     let work = ["crate::auth", "crate::graph", "crate::call", "crate::reset", "crate::operation", "crate::ffi"];
     below("src/batch/", &work);
+    below("src/batch/journal/", &["crate::http"]);
     below("src/operation/", &["crate::ffi"]);
     below(
         "src/sandbox/",

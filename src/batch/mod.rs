@@ -9,6 +9,7 @@ pub(crate) mod journal;
 
 pub(crate) use book::{Book, Entry};
 
+use crate::error::Error;
 use crate::http::Failure;
 use crate::http::engine;
 use std::collections::VecDeque;
@@ -35,8 +36,20 @@ pub(crate) enum Next<O> {
     Pending,
     /// All results have been given.
     Done,
+    /// All results have been given, but the batch did not end well.
+    Failed(Error),
     /// The engine's thread has failed; no more will come.
-    Failed,
+    Died,
+}
+
+/// What does the work, on the engine's thread.
+pub(crate) trait Work<I> {
+    type Output;
+
+    async fn once(&self, item: I) -> Self::Output;
+
+    /// After the last of it, and before the batch is done.
+    async fn end(&self) -> Result<(), Error>;
 }
 
 /// Work of type `I` with results of type `O`, told apart by the caller's tags.
@@ -59,24 +72,26 @@ struct State<I, O> {
     closed: bool,
     /// Nobody wants the results.
     abandoned: bool,
+    /// How the work ended.
+    end: Option<Result<(), Error>>,
     /// The driver has gone.
-    ended: bool,
+    gone: bool,
 }
 
 impl<I: Send + 'static, O: Send + 'static> Batch<I, O> {
     /// Starts. `make` runs on the engine's thread and gives what does the work there.
-    pub(crate) fn start<W, F>(most_under_way: usize, make: impl FnOnce() -> W + Send + 'static) -> Result<Self, Failure>
-    where
-        W: Fn(I) -> F + 'static,
-        F: Future<Output = O> + 'static,
-    {
+    pub(crate) fn start<W: Work<I, Output = O> + 'static>(
+        most_under_way: usize,
+        make: impl FnOnce() -> W + Send + 'static,
+    ) -> Result<Self, Failure> {
         let state = State {
             waiting: VecDeque::new(),
             under_way: 0,
             results: VecDeque::new(),
             closed: false,
             abandoned: false,
-            ended: false,
+            end: None,
+            gone: false,
         };
         let shared = Arc::new(Shared {
             state: Mutex::new(state),
@@ -94,7 +109,7 @@ impl<I: Send + 'static, O: Send + 'static> Batch<I, O> {
         let deadline = Instant::now() + timeout;
         let mut state = self.0.state();
         loop {
-            if state.closed || state.ended {
+            if state.closed || state.gone {
                 return Added::Closed;
             }
             if state.waiting.len() < self.0.most_under_way {
@@ -127,11 +142,11 @@ impl<I: Send + 'static, O: Send + 'static> Batch<I, O> {
                 self.0.stirred.notify_one();
                 return Next::Result(tag, result);
             }
-            if state.is_over() {
-                return Next::Done;
-            }
-            if state.ended {
-                return Next::Failed;
+            match &state.end {
+                Some(Ok(())) => return Next::Done,
+                Some(Err(error)) => return Next::Failed(error.clone()),
+                None if state.gone => return Next::Died,
+                None => {}
             }
             match self.0.wait(state, deadline) {
                 Some(changed) => state = changed,
@@ -198,9 +213,9 @@ impl<I, O> Shared<I, O> {
 }
 
 impl<I, O> State<I, O> {
-    /// Whether nothing more will come.
+    /// Whether all work that comes has been done.
     fn is_over(&self) -> bool {
-        self.closed && self.waiting.is_empty() && self.under_way == 0 && self.results.is_empty()
+        self.closed && self.waiting.is_empty() && self.under_way == 0
     }
 }
 
@@ -209,26 +224,27 @@ struct Driven<I, O>(Arc<Shared<I, O>>);
 
 impl<I, O> Drop for Driven<I, O> {
     fn drop(&mut self) {
-        self.0.state().ended = true;
+        self.0.state().gone = true;
         self.0.changed.notify_all();
     }
 }
 
 /// Begins work as it comes, until all of it is done.
-async fn drive<I: 'static, O: 'static, W, F>(shared: &Arc<Shared<I, O>>, worker: &Rc<W>)
-where
-    W: Fn(I) -> F + 'static,
-    F: Future<Output = O> + 'static,
-{
+async fn drive<I: 'static, O: 'static, W: Work<I, Output = O> + 'static>(
+    shared: &Arc<Shared<I, O>>,
+    worker: &Rc<W>,
+) {
     loop {
         while let Some((tag, work)) = shared.begin() {
             let (shared, worker) = (shared.clone(), worker.clone());
             tokio::task::spawn_local(async move {
-                let result = engine::caught(async move { worker(work).await }).await;
+                let result = engine::caught(async move { worker.once(work).await }).await;
                 shared.finish(tag, result);
             });
         }
         if shared.state().is_over() {
+            let end = worker.end().await;
+            shared.state().end = Some(end);
             return;
         }
         shared.stirred.notified().await;
@@ -241,16 +257,41 @@ mod tests {
 
     const SOON: Duration = Duration::from_secs(20);
 
-    fn doubled(most: usize) -> Batch<u64, u64> {
-        let work = async |number: u64| {
+    struct Doubler;
+
+    impl Work<u64> for Doubler {
+        type Output = u64;
+
+        async fn once(&self, number: u64) -> u64 {
             tokio::time::sleep(Duration::from_millis(number % 3)).await;
             #[allow(clippy::panic)]
             if number == 13 {
                 panic!("asked for by a test");
             }
             number * 2
-        };
-        Batch::start(most, move || work).unwrap()
+        }
+
+        async fn end(&self) -> Result<(), Error> {
+            Ok(())
+        }
+    }
+
+    struct Never;
+
+    impl Work<()> for Never {
+        type Output = ();
+
+        async fn once(&self, (): ()) {
+            std::future::pending().await
+        }
+
+        async fn end(&self) -> Result<(), Error> {
+            Ok(())
+        }
+    }
+
+    fn doubled(most: usize) -> Batch<u64, u64> {
+        Batch::start(most, || Doubler).unwrap()
     }
 
     #[test]
@@ -288,7 +329,7 @@ mod tests {
 
     #[test]
     fn waiting_ends_in_time() {
-        let batch: Batch<(), ()> = Batch::start(1, || |()| std::future::pending()).unwrap();
+        let batch: Batch<(), ()> = Batch::start(1, || Never).unwrap();
         assert!(matches!(batch.next(Duration::from_millis(10)), Next::Pending));
         assert_eq!(batch.add(1, (), SOON), Added::Taken);
         // the first is under way before long, and leaves its place to the second

@@ -14,7 +14,9 @@ pub struct redemption_batch {
     batch: ResetBatch,
 }
 
-/// Starts a batch of resets. Nothing is sent yet.
+/// Starts a batch of resets. Nothing is sent yet, but for the sign-in where `journal` names a file, since a journal
+/// belongs to a tenant. With `journal`, what is about to be sent is on disk before it is; an error of the disk keeps
+/// all later guests from being begun, and `redemption_batch_next` tells it at the end.
 ///
 /// Parameters:
 ///   `opts_json`: one JSON object, described by `batch-options.schema.json`: the options of every reset of the batch,
@@ -101,16 +103,20 @@ pub unsafe extern "C" fn redemption_batch_add(
     // SAFETY: the caller keeps to this function's contract
     let Some(batch) = (unsafe { batch.as_ref() }) else { return Status::NullArgument.code() };
     let added = shielded(|| {
-        let wish = || {
+        let timeout = Duration::from_millis(timeout_ms.into());
+        let texts = || {
             // SAFETY: as above
             let user_id = unsafe { arguments::required(user_id, "user_id") }?;
             // SAFETY: as above
             let email = unsafe { arguments::optional(email, "email") }?;
             // SAFETY: as above
             let options = unsafe { arguments::optional(item_opts_json, "item_opts_json") }?;
-            batch.batch.wish(user_id, email, options)
+            Ok((user_id, email, options))
         };
-        Ok(batch.batch.add(tag, wish(), Duration::from_millis(timeout_ms.into())))
+        Ok(match texts() {
+            Ok((user_id, email, options)) => batch.batch.add(tag, user_id, email, options, timeout),
+            Err(why) => batch.batch.add_unreadable(tag, why, timeout),
+        })
     });
     code(added)
 }

@@ -3,7 +3,7 @@
 use super::fault;
 use super::query::is_advanced;
 use crate::auth::{Session, Token};
-use crate::call::{Call, Purpose};
+use crate::call::{Call, Purpose, Witness};
 use crate::error::{Error, Result};
 use crate::http::retry::asked_to_wait;
 use crate::http::{Body, Failure, Method, Request, Response, url};
@@ -49,7 +49,7 @@ impl Graph<'_> {
     }
 
     /// Sets values; `purpose` says whether a lost attempt may simply be repeated.
-    pub(crate) async fn patch(&self, path: &str, changes: &Value, purpose: Purpose, doing: &str) -> Result<()> {
+    pub(crate) async fn patch(&self, path: &str, changes: &Value, purpose: Purpose<'_>, doing: &str) -> Result<()> {
         let answer = self.send(Method::Patch, &self.url(VERSION, path), Some(changes), purpose).await;
         self.accepted(answer, doing).map(|_| ())
     }
@@ -60,10 +60,11 @@ impl Graph<'_> {
         &self,
         version: &str,
         invitation: &Value,
+        witness: &dyn Witness,
         doing: &str,
     ) -> Result<Result<Value, NoAnswer>> {
         let url = self.url(version, "/invitations");
-        let answer = match self.send(Method::Post, &url, Some(invitation), Purpose::Invitation).await {
+        let answer = match self.send(Method::Post, &url, Some(invitation), Purpose::Invitation(witness)).await {
             Err(Sent::Refused(error)) => return Err(error),
             Err(Sent::Failed(failure)) if failure.nothing_sent() => {
                 return Err(self.call.failed(&failure, doing));
@@ -88,7 +89,7 @@ impl Graph<'_> {
 
     /// Sends with the session's token, and once more with a new one where that was refused:
     /// a 401 says that nothing was done.
-    async fn send(&self, method: Method, url: &str, body: Option<&Value>, purpose: Purpose) -> Result<Response, Sent> {
+    async fn send(&self, method: Method, url: &str, body: Option<&Value>, purpose: Purpose<'_>) -> Result<Response, Sent> {
         let mut fresh = false;
         loop {
             let token = self.session.token(self.call).await.map_err(Sent::Refused)?;

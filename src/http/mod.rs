@@ -9,6 +9,7 @@ pub(crate) mod network;
 pub(crate) mod retry;
 pub(crate) mod url;
 
+use crate::error::Error;
 use bytes::Bytes;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
@@ -98,6 +99,8 @@ pub(crate) enum Failure {
     CancelledBefore,
     /// The time limit was reached before the request was sent.
     OutOfTime,
+    /// Whoever has to know beforehand kept the request from being sent.
+    Withheld(Box<Error>),
     /// The engine's thread failed.
     EngineDied,
     /// The process was forked after the engine started.
@@ -117,6 +120,7 @@ impl Failure {
                 | Self::CaFile(_)
                 | Self::CancelledBefore
                 | Self::OutOfTime
+                | Self::Withheld(_)
                 | Self::Forked
                 | Self::NoEngine(_)
         )

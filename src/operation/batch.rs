@@ -1,19 +1,19 @@
 //! Many resets with one sign-in, for callers that hand guests in and take results as they come.
 
+use super::account::{Account, Failure, Row};
 use super::reset::value;
 use super::{Answer, Ended, answer, signed_in};
 use crate::auth::{self, Session};
-use crate::batch::{Added, Batch, Book, Entry, Next};
+use crate::batch::journal::Binding;
+use crate::batch::{Added, Batch, Next, Work};
 use crate::call::engine_failed;
 use crate::error::{Error, Result};
-use crate::graph::Guest;
 use crate::http::cancel::Cancel;
-use crate::options::{Address, Common, Object, ResetOptions, UserKey, parse, read};
-use crate::reset::{self, Ledger, Wish};
+use crate::http::{self, engine};
+use crate::options::{Address, BatchOptions, Common, Object, ResetOptions, UserKey, parse};
+use crate::report::ResetReport;
+use crate::reset::{self, Wish};
 use crate::status::Status;
-use serde::Deserialize;
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,10 +22,17 @@ const OPERATION: &str = "reset";
 
 /// A batch of resets.
 pub(crate) struct ResetBatch {
-    batch: Batch<Result<Wish>, Ended>,
+    batch: Batch<Item, Ended>,
     cancel: Cancel,
     /// The options of every reset, as they were given and as they were read.
     defaults: (Object, ResetOptions),
+    failure: Failure,
+}
+
+/// A guest that was handed in.
+struct Item {
+    row: Row,
+    wish: Result<Wish>,
 }
 
 /// What came of asking a batch for a result.
@@ -35,35 +42,60 @@ pub(crate) enum Taken {
 }
 
 impl ResetBatch {
-    /// Starts a batch with these options: those of every call, those of every reset, and `max_in_flight`.
+    /// Starts a batch with these options: those of every call, those of every reset, and its own.
     pub(crate) fn start(options: Option<&str>) -> Result<Self> {
         let mut object = options.map_or_else(|| Ok(Object::new()), |text| parse(text, WHAT))?;
-        let most = max_in_flight(&mut object)?;
+        let own = BatchOptions::take(&mut object, WHAT)?;
         let common = Common::take(&mut object, WHAT)?;
         if common.names_cancel() {
             return Err(Error::new(Status::ConflictingOptions, format!("{WHAT}: a batch takes no cancel_id"))
                 .hint("cancel it with redemption_batch_cancel"));
         }
         let defaults = (object.clone(), ResetOptions::read(object, WHAT)?);
+        if own.journal.is_some() && defaults.1.dry_run {
+            return Err(Error::new(Status::ConflictingOptions, format!("{WHAT}: a dry run needs no journal")));
+        }
         let session = auth::of_call(&common)?;
-        let cancel = Cancel::default();
-        let shared = cancel.clone();
-        let batch = Batch::start(most, move || {
-            let resets = Rc::new(Resets { common, session, cancel: shared, books: Books::default() });
-            move |wish| {
-                let resets = resets.clone();
-                async move { resets.reset(wish).await }
+        let (common, binding) = match own.journal {
+            Some(_) => {
+                let (common, tenant) = sign_in(common, &session)?;
+                (common, Some(binding(&tenant, &session, &own, &defaults.1)))
             }
-        });
-        Ok(Self { batch: batch.map_err(|failure| engine_failed(&failure))?, cancel, defaults })
+            None => (common, None),
+        };
+        let failure = Failure::default();
+        let account = Account::open(&own, binding.as_ref(), failure.clone())?;
+        let cancel = Cancel::default();
+        let job = if own.remind.is_some() { Job::Remind } else { Job::Reset };
+        let resets = Resets { job, common, session, cancel: cancel.clone(), account };
+        let batch = Batch::start(own.max_in_flight, move || resets).map_err(|failure| engine_failed(&failure))?;
+        Ok(Self { batch, cancel, defaults, failure })
     }
 
     /// Hands a guest in. What is wrong with it becomes its result.
-    pub(crate) fn add(&self, tag: u64, wish: Result<Wish>, timeout: Duration) -> Status {
-        if self.cancel.is_cancelled() {
+    pub(crate) fn add(
+        &self,
+        tag: u64,
+        user: &str,
+        email: Option<&str>,
+        options: Option<&str>,
+        timeout: Duration,
+    ) -> Status {
+        let wish = self.wish(user, email, options);
+        let row = Row { tag, user: user.to_owned(), email: email.map(str::to_owned) };
+        self.add_item(Item { row, wish }, timeout)
+    }
+
+    /// Hands in what could not be read, so that its result tells why.
+    pub(crate) fn add_unreadable(&self, tag: u64, why: Error, timeout: Duration) -> Status {
+        self.add_item(Item { row: Row { tag, user: String::new(), email: None }, wish: Err(why) }, timeout)
+    }
+
+    fn add_item(&self, item: Item, timeout: Duration) -> Status {
+        if self.cancel.is_cancelled() || self.failure.get().is_some() {
             return Status::BatchClosed;
         }
-        match self.batch.add(tag, wish, timeout) {
+        match self.batch.add(item.row.tag, item, timeout) {
             Added::Taken => Status::Ok,
             Added::Full => Status::BatchFull,
             Added::Closed => Status::BatchClosed,
@@ -71,7 +103,7 @@ impl ResetBatch {
     }
 
     /// A guest with what is wished for it; `options` stand over those of the batch.
-    pub(crate) fn wish(&self, user: &str, email: Option<&str>, options: Option<&str>) -> Result<Wish> {
+    fn wish(&self, user: &str, email: Option<&str>, options: Option<&str>) -> Result<Wish> {
         let user = UserKey::parse(user)?;
         let email = email.map(|text| Address::parse(text, "email")).transpose()?;
         let options = match options {
@@ -107,7 +139,8 @@ impl ResetBatch {
             }
             Next::Pending => Taken::Nothing(Status::BatchPending),
             Next::Done => Taken::Nothing(Status::BatchDone),
-            Next::Failed => return Err(engine_failed(&crate::http::Failure::EngineDied)),
+            Next::Failed(error) => return Err(error),
+            Next::Died => return Err(engine_failed(&http::Failure::EngineDied)),
         })
     }
 }
@@ -118,63 +151,73 @@ impl Drop for ResetBatch {
     }
 }
 
-fn max_in_flight(object: &mut Object) -> Result<usize> {
-    #[derive(Deserialize)]
-    struct Own {
-        max_in_flight: Option<usize>,
+/// What the journal belongs to. A reminder has options of its own.
+fn binding(tenant: &str, session: &Session, own: &BatchOptions, options: &ResetOptions) -> Binding {
+    match own.remind {
+        Some(_) => Binding::of_tenant(tenant, &session.cloud),
+        None => Binding::new(tenant, &session.cloud, options),
     }
-    let own: Object = object.remove_entry("max_in_flight").into_iter().collect();
-    let most = read::<Own>(own, WHAT)?.max_in_flight.unwrap_or(50);
-    if (1..=2000).contains(&most) {
-        return Ok(most);
-    }
-    Err(Error::new(Status::OutOfRange, format!("{WHAT}: max_in_flight: expected a number from 1 to 2000")))
+}
+
+/// Signs in, since a journal belongs to a tenant, and gives back the options with the tenant's id.
+fn sign_in(common: Common, session: &Arc<Session>) -> Result<(Common, String)> {
+    let signing_in = session.clone();
+    let task = async move || {
+        let call = common.call();
+        let token = signing_in.token(&call).await.map(|_| ());
+        (common, token)
+    };
+    let (common, token) = engine::run(task).map_err(|failure| engine_failed(&failure))?;
+    token?;
+    let tenant = session.tenant_id().ok_or_else(|| {
+        Error::new(Status::JournalUnusable, "the tenant that the journal is for is not known; nothing was sent")
+            .hint("sign in with a tenant's id, or with a token that names its tenant")
+    })?;
+    Ok((common, tenant))
+}
+
+/// What is done to each guest of a batch.
+#[derive(Clone, Copy)]
+enum Job {
+    Reset,
+    Remind,
 }
 
 /// What all resets of a batch share, on the engine's thread.
 struct Resets {
+    job: Job,
     common: Common,
     session: Arc<Session>,
     cancel: Cancel,
-    books: Books,
+    account: Account,
 }
 
-impl Resets {
-    async fn reset(&self, wish: Result<Wish>) -> Ended {
-        let wish = match wish {
+impl Work<Item> for Resets {
+    type Output = Ended;
+
+    async fn once(&self, Item { row, wish }: Item) -> Ended {
+        let account = self.account.of(row);
+        let wish = match self.account.check().and(wish) {
             Ok(wish) => wish,
-            Err(error) => return Ended::failed(error),
+            Err(error) => {
+                account.ended(&ResetReport::default(), &Err(error.clone())).await;
+                return Ended::failed(error);
+            }
         };
         let call = self.common.call_of_many(&self.cancel);
         signed_in(self.session.clone(), call, async |graph| {
-            let (report, outcome) = reset::reset(graph, &wish, &self.books).await;
+            let (report, outcome) = match self.job {
+                Job::Reset => reset::reset(graph, &wish, &account).await,
+                Job::Remind => reset::remind(graph, &wish, &account).await,
+            };
+            account.ended(&report, &outcome).await;
             (value(report), outcome)
         })
         .await
     }
-}
 
-/// The guests that the batch was about so far.
-#[derive(Default)]
-struct Books(RefCell<Book>);
-
-impl Ledger for Books {
-    async fn claim(&self, wish: &Wish, guest: &Guest, target: &Address) -> Result<bool> {
-        let wished = format!("{} {:?}", target.as_str().to_ascii_lowercase(), wish.options);
-        let entered = self.0.borrow_mut().enter(&guest.id, &wished).map_err(|error| {
-            Error::new(Status::OutOfResources, format!("the temporary file of a large batch failed: {error}"))
-                .hint("make room in the folder for temporary files")
-        })?;
-        match entered {
-            Entry::New => Ok(true),
-            Entry::Same => Ok(false),
-            Entry::Other => {
-                let who = guest.user_principal_name.as_deref().unwrap_or(&guest.id);
-                let what = format!("{who} stands in this batch already, with another address or other options");
-                Err(Error::new(Status::BatchConflict, what)
-                    .hint("decide which is meant, and leave the other out; this one changed nothing"))
-            }
-        }
+    async fn end(&self) -> Result<()> {
+        self.account.end().await
     }
 }
 

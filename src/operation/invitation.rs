@@ -2,6 +2,7 @@
 
 use super::request::WHAT;
 use super::{Ended, split, with_graph};
+use crate::call::NoWitness;
 use crate::error::{Error, Result};
 use crate::graph::{BETA, Graph, NoAnswer, VERSION};
 use crate::options::{Common, Object, read};
@@ -102,7 +103,7 @@ async fn post(graph: &Graph<'_>, members: &Members) -> Result<Value> {
         Api::Current => VERSION,
         Api::Beta => BETA,
     };
-    match graph.invite(version, &body, "the invitation").await? {
+    match graph.invite(version, &body, &NoWitness, "the invitation").await? {
         Ok(mut invitation) => {
             let url = take_redeem_url(&mut invitation);
             Ok(json!({"invitation": invitation, "invite_redeem_url": url}))

@@ -1,9 +1,11 @@
 //! The operations, as JSON in and JSON out: what the C ABI offers, without C.
 
+mod account;
 pub(crate) mod batch;
 #[cfg(feature = "sandbox")]
 mod debug;
 mod invitation;
+mod redeem_links;
 mod request;
 mod reset;
 mod session;

@@ -4,7 +4,7 @@ use super::common::within;
 use super::{Address, Object, read};
 use crate::error::{Error, Result};
 use crate::status::Status;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::time::Duration;
 
 /// The longest message that is sent. The service documents no limit; this one keeps mistakes out.
@@ -82,6 +82,27 @@ pub(crate) struct ResetMembers {
     verify_timeout_ms: Option<u64>,
     /// Only plan. Default false.
     dry_run: bool,
+    /// The guest as a plan showed it. One that has changed since is refused.
+    expected: Option<Expected>,
+}
+
+/// What a plan showed of a guest. What is left out is not compared; null means that the guest had none.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Expected {
+    #[serde(deserialize_with = "given")]
+    pub(crate) mail: Option<Option<String>>,
+    pub(crate) other_mails: Option<Vec<String>>,
+    #[serde(deserialize_with = "given")]
+    pub(crate) external_user_state: Option<Option<String>>,
+    #[serde(deserialize_with = "given")]
+    pub(crate) external_user_state_change_date_time: Option<Option<String>>,
+}
+
+/// Tells null from what is left out.
+fn given<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 /// The options of a reset, checked.
@@ -99,6 +120,7 @@ pub(crate) struct ResetOptions {
     pub(crate) verify: Verify,
     pub(crate) verify_timeout: Duration,
     pub(crate) dry_run: bool,
+    pub(crate) expected: Option<Expected>,
 }
 
 impl ResetOptions {
@@ -136,6 +158,7 @@ impl ResetOptions {
             verify: given.verify,
             verify_timeout: Duration::from_millis(wait),
             dry_run: given.dry_run,
+            expected: given.expected,
         })
     }
 }

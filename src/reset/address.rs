@@ -1,7 +1,7 @@
 //! The address change: what is to be written, writing it, and taking it back.
 
 use super::steps::Steps;
-use super::{Wish, who};
+use super::{Ledger, Wish, who};
 use crate::error::{Error, Result};
 use crate::graph::{GUEST_PROPERTIES, Graph, Guest};
 use crate::options::{Address, AddressTarget, OldAddress, same_address};
@@ -9,14 +9,7 @@ use crate::report::{RemovedPartly, StepState, UndoValues};
 use crate::status::Status;
 use serde_json::{Map, Value};
 
-/// New values of a guest's addresses; what is `None` is not touched.
-#[derive(Clone, Debug)]
-pub(super) struct Change {
-    pub(super) mail: Option<String>,
-    /// The whole list, since Graph replaces it as a whole.
-    pub(super) other_mails: Option<Vec<String>>,
-    pub(super) undo: UndoValues,
-}
+pub(super) use crate::batch::journal::AddressChange as Change;
 
 /// Whether the guest's `mail` or `otherMails` holds the address: what the service asks for.
 pub(super) fn is_on_guest(guest: &Guest, address: &Address) -> bool {
@@ -90,12 +83,14 @@ pub(super) async fn write(
     guest: &Guest,
     target: &Address,
     planned: Option<&Change>,
+    ledger: &impl Ledger,
     steps: &mut Steps<'_>,
 ) -> Result<Option<Change>> {
     let Some(planned) = planned else {
         steps.skip("address", "the guest holds the address already");
         return Ok(None);
     };
+    ledger.before_address(wish, guest, target, planned).await?;
     let written = write_change(graph, wish, guest, target, planned);
     steps
         .record("address", written, |result| match result {

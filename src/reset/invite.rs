@@ -2,7 +2,8 @@
 //! asked for evidence; it is posted again only where no mail is sent.
 
 use super::verify::wait_for_change;
-use super::{Wish, who};
+use super::{Ledger, Wish, who};
+use crate::call::{Heard, Witness};
 use crate::error::{Error, Result};
 use crate::graph::{BETA, Graph, Guest, NoAnswer, VERSION};
 use crate::options::{Address, ResetOptions};
@@ -23,18 +24,45 @@ pub(super) enum Invited {
     Unknown(Error),
 }
 
-/// Posts the invitation. An error means that it was refused or not sent.
-pub(super) async fn invite(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: &Address) -> Result<Invited> {
+/// Tells the ledger of each attempt.
+pub(super) struct Told<'a, L> {
+    pub(super) ledger: &'a L,
+    pub(super) wish: &'a Wish,
+    pub(super) guest: &'a Guest,
+    pub(super) target: &'a Address,
+}
+
+impl<L: Ledger> Witness for Told<'_, L> {
+    fn before(&self) -> Heard<'_, Result<()>> {
+        Box::pin(self.ledger.before_invitation(self.wish, self.guest, self.target))
+    }
+
+    fn not_accepted<'a>(&'a self, why: &'a str) -> Heard<'a, ()> {
+        Box::pin(self.ledger.not_accepted(self.guest, self.target, why))
+    }
+}
+
+/// Posts the invitation. An error means that it was refused or not sent. `doubtful` says that one of an earlier run may
+/// have been accepted, so that a refusal tells nothing.
+pub(super) async fn invite(
+    graph: &Graph<'_>,
+    wish: &Wish,
+    guest: &Guest,
+    target: &Address,
+    doubtful: bool,
+    ledger: &impl Ledger,
+) -> Result<Invited> {
+    let witness = Told { ledger, wish, guest, target };
     let body = body(graph, &wish.options, guest, target);
     let doing = format!("resetting the redemption of {}", who(guest));
     let mut pause = graph.call.retry.base_delay;
     // time for putting the address back
     let reserve = if wish.options.undo_on_failure { graph.call.budget.reserve() } else { Duration::ZERO };
-    let mut lost = 0;
+    let mut lost = u32::from(doubtful);
     let mut not_noticed = None;
     let mut version = VERSION;
     loop {
-        match graph.invite(version, &body, &doing).await {
+        match graph.invite(version, &body, &witness, &doing).await {
             Ok(Ok(invitation)) => return Ok(Invited::Accepted(invitation, version)),
             Ok(Err(NoAnswer(error))) => {
                 lost += 1;
@@ -52,7 +80,11 @@ pub(super) async fn invite(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target
             Err(error)
                 if error.status == Status::AddressNotOnGuest && pause + reserve < graph.call.budget.remaining() =>
             {
-                graph.call.budget.sleep(pause).await?;
+                witness.not_accepted(error.status.name()).await;
+                match graph.call.budget.sleep(pause).await {
+                    Err(error) if lost > 0 => return Ok(Invited::Unknown(error)),
+                    slept => slept?,
+                }
                 pause = (pause * 2).min(LONGEST_PAUSE);
                 not_noticed = Some(error);
             }
@@ -77,19 +109,29 @@ fn window(graph: &Graph<'_>, options: &ResetOptions) -> Duration {
 }
 
 fn body(graph: &Graph<'_>, options: &ResetOptions, guest: &Guest, target: &Address) -> Value {
+    let mut body = plain(graph, options, target, options.send_invitation_message);
+    body.insert("invitedUser".into(), json!({"id": guest.id}));
+    body.insert("resetRedemption".into(), true.into());
+    Value::Object(body)
+}
+
+/// An invitation that is no reset: for a pending guest, another mail.
+pub(super) fn reminder(graph: &Graph<'_>, options: &ResetOptions, target: &Address) -> Value {
+    Value::Object(plain(graph, options, target, true))
+}
+
+fn plain(graph: &Graph<'_>, options: &ResetOptions, target: &Address, mail: bool) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("invitedUserEmailAddress".into(), target.as_str().into());
     if let Some(name) = &options.invited_user_display_name {
         body.insert("invitedUserDisplayName".into(), name.clone().into());
     }
-    body.insert("sendInvitationMessage".into(), options.send_invitation_message.into());
+    body.insert("sendInvitationMessage".into(), mail.into());
     if let Some(info) = message_info(options) {
         body.insert("invitedUserMessageInfo".into(), info);
     }
     body.insert("inviteRedirectUrl".into(), redirect_url(graph, options).into());
-    body.insert("invitedUser".into(), json!({"id": guest.id}));
-    body.insert("resetRedemption".into(), true.into());
-    Value::Object(body)
+    body
 }
 
 fn redirect_url(graph: &Graph<'_>, options: &ResetOptions) -> String {

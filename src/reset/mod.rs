@@ -1,6 +1,8 @@
 //! One reset: find, plan, address, invite, verify, report.
 
 mod address;
+mod doubt;
+mod expected;
 mod external;
 mod guest_lock;
 mod invite;
@@ -8,9 +10,11 @@ mod kept;
 mod ledger;
 mod opens;
 mod plan;
+mod remind;
 mod steps;
 mod verify;
 
+use crate::batch::journal::Open;
 use crate::error::{Error, Result};
 use crate::graph::{BETA, GUEST_PROPERTIES, Graph, Guest, Membership};
 use crate::options::{Address, ResetOptions, UserKey, Verify};
@@ -23,7 +27,8 @@ use steps::Steps;
 use verify::Seen;
 
 pub(crate) use invite::take_redeem_url;
-pub(crate) use ledger::{Ledger, NoLedger};
+pub(crate) use ledger::{Earlier, Ledger, NoLedger};
+pub(crate) use remind::remind;
 
 /// What a caller wants done to whom.
 pub(crate) struct Wish {
@@ -31,6 +36,15 @@ pub(crate) struct Wish {
     /// None means the guest's own address.
     pub(crate) email: Option<Address>,
     pub(crate) options: ResetOptions,
+}
+
+impl Wish {
+    /// What an earlier run has begun: the guest by its object id, since the run may have changed what else it is named
+    /// by, and with it what a plan had shown.
+    fn begun(&self, open: &Open) -> Result<Self> {
+        let options = ResetOptions { expected: None, ..self.options.clone() };
+        Ok(Self { user: UserKey::parse(&open.user_id)?, email: Some(Address::parse(&open.email, "email")?), options })
+    }
 }
 
 /// Plans and changes nothing. An obstacle makes the outcome `refused`, and is the error.
@@ -101,6 +115,33 @@ async fn run(
     report: &mut ResetReport,
     steps: &mut Steps<'_>,
 ) -> Result<()> {
+    let email = wish.email.as_ref().map(Address::as_str);
+    match ledger.earlier(&wish.user.to_string(), email) {
+        Earlier::Done => {
+            report.email = email.map(str::to_owned);
+            done_before(report, steps);
+            Ok(())
+        }
+        Earlier::Begun(open) => carry_out(graph, &wish.begun(&open)?, Some(open), ledger, report, steps).await,
+        // what a name has meant before, it need not mean now
+        Earlier::Nothing | Earlier::Elsewhere => carry_out(graph, wish, None, ledger, report, steps).await,
+    }
+}
+
+fn done_before(report: &mut ResetReport, steps: &mut Steps<'_>) {
+    steps.skip("invite", "the journal shows that an earlier run has done it");
+    report.outcome = Outcome::DoneBefore;
+}
+
+/// `begun` is what an earlier run has sent of it.
+async fn carry_out(
+    graph: &Graph<'_>,
+    wish: &Wish,
+    begun: Option<Box<Open>>,
+    ledger: &impl Ledger,
+    report: &mut ResetReport,
+    steps: &mut Steps<'_>,
+) -> Result<()> {
     let (found, ahead) = find(graph, wish, steps).await?;
     let lock = guest_lock::hold(&graph.session.cloud.graph_url, &found.id, &graph.call.budget).await?;
     // whoever held the guest before may have changed it
@@ -111,12 +152,31 @@ async fn run(
         report.outcome = Outcome::Repeated;
         return Ok(());
     }
+    let begun = match ledger.earlier(&guest.id, Some(target.as_str())) {
+        Earlier::Done => {
+            done_before(report, steps);
+            return Ok(());
+        }
+        Earlier::Elsewhere => return Err(elsewhere(&guest)),
+        Earlier::Begun(open) => Some(open),
+        Earlier::Nothing => begun,
+    };
+    let doubt = begun.as_ref().and_then(|open| open.doubt.as_ref());
+    if let Some(doubt) = doubt
+        && doubt::resolve(graph, wish, &guest, doubt, report, steps).await?
+    {
+        return Ok(());
+    }
+    let doubtful = doubt.is_some();
     let owned = match wish.options.verify {
         Verify::Full => Some(kept::read(graph, &guest.id).await?),
         _ => None,
     };
-    let change = address::write(graph, wish, &guest, &target, change.as_ref(), steps).await?;
-    let invited = steps.record("invite", invite::invite(graph, wish, &guest, &target), invite_state).await;
+    let written = address::write(graph, wish, &guest, &target, change.as_ref(), ledger, steps).await?;
+    // the values before everything are those that an earlier run has noted
+    let change = begun.and_then(|open| open.address).or(written);
+    let posted = invite::invite(graph, wish, &guest, &target, doubtful, ledger);
+    let invited = steps.record("invite", posted, invite_state).await;
     match invited {
         Ok(invited) => {
             settle(graph, wish, &guest, invited, report, steps).await?;
@@ -166,6 +226,12 @@ async fn settle(
             Err(unknown(wish, guest, cause))
         }
     }
+}
+
+fn elsewhere(guest: &Guest) -> Error {
+    let what = format!("the journal shows that {} was reset to another address", who(guest));
+    Error::new(Status::BatchConflict, what)
+        .hint("nothing was changed now; for one more change of this guest, use a new journal")
 }
 
 fn unknown(wish: &Wish, guest: &Guest, cause: Error) -> Error {

@@ -14,14 +14,19 @@ pub(super) struct Seen {
     pub(super) latest: Option<Guest>,
 }
 
-/// Reads the guest until its change time differs, for at most `window`; reads may lag or fail meanwhile.
+/// Reads the guest until its change time differs, for at most `window`.
 pub(super) async fn wait_for_change(graph: &Graph<'_>, before: &Guest, window: Duration) -> Seen {
+    wait_until(graph, &before.id, window, |guest| differs(before, guest)).await
+}
+
+/// Reads the guest until it shows what is looked for; reads may lag or fail meanwhile.
+pub(super) async fn wait_until(graph: &Graph<'_>, id: &str, window: Duration, shows: impl Fn(&Guest) -> bool) -> Seen {
     let end = Instant::now() + window.min(graph.call.budget.remaining());
     let mut pause = FIRST_PAUSE;
     let mut latest = None;
     loop {
-        if let Ok(guest) = graph.user::<Guest>(&before.id, GUEST_PROPERTIES).await {
-            let changed = differs(before, &guest);
+        if let Ok(guest) = graph.user::<Guest>(id, GUEST_PROPERTIES).await {
+            let changed = shows(&guest);
             latest = Some(guest);
             if changed {
                 return Seen { changed, latest };

@@ -1,6 +1,6 @@
 //! The file under a journal: all that touches the disk, small enough for a simulated one in tests.
 
-use super::faults::{in_use, unusable};
+use super::faults::{in_use, missing, unusable};
 use crate::error::Result;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -37,9 +37,10 @@ impl RealFile {
     /// Opens and locks it. `create` lets it come into being.
     pub(super) fn open(path: &Path, create: bool) -> Result<Self> {
         let name = path.display().to_string();
-        let file = options(create).open(path).map_err(|error| match lacks_sharing(&error) {
-            true => in_use(&name),
-            false => unusable(&name, format!("cannot be opened for writing: {error}")),
+        let file = options(create).open(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound if !create => missing(&name),
+            _ if lacks_sharing(&error) => in_use(&name),
+            _ => unusable(&name, format!("cannot be opened for writing: {error}")),
         })?;
         lock(&file, &name)?;
         #[cfg(unix)]

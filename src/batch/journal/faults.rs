@@ -20,9 +20,9 @@ pub(super) fn exists(name: &str) -> Error {
         .hint("resume it if it is the journal of this campaign, or name another file")
 }
 
-pub(super) fn never_begun(name: &str) -> Error {
-    Error::new(Status::JournalUnusable, format!("the journal {name} holds nothing to resume; nothing was sent"))
-        .hint("check the name; if that run ended before it had begun, start it anew with the same file")
+pub(super) fn missing(name: &str) -> Error {
+    Error::new(Status::JournalUnusable, format!("there is no journal {name} to resume; nothing was sent"))
+        .hint("check the name; where no run has begun yet, begin one without resuming")
 }
 
 pub(super) fn no_journal(name: &str) -> Error {

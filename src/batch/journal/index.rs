@@ -24,6 +24,8 @@ pub(crate) enum Standing<'a> {
     New,
     /// The service has accepted the invitation.
     Done,
+    /// The service has accepted an invitation of this guest to another address.
+    Elsewhere,
     Open(&'a Open),
 }
 
@@ -66,6 +68,7 @@ impl Index {
         match self.open.get(self.names.get(&print).unwrap_or(&print)) {
             Some(open) => Standing::Open(open),
             None if self.done.holds(print) => Standing::Done,
+            None if self.done.holds_user(print) => Standing::Elsewhere,
             None => Standing::New,
         }
     }
@@ -82,7 +85,7 @@ impl Index {
             }
             Record::Outcome(ended) => return self.end(ended),
             Record::Resumed(_) => self.interrupt(),
-            Record::Closed {} => {}
+            Record::Reminder(_) | Record::Reminded(_) | Record::Closed {} => {}
         }
         Ok(())
     }
@@ -190,8 +193,8 @@ impl Index {
     }
 }
 
-/// Stands for a guest and an address. Two that differ have the same one about once in 10^13 journals of a million
-/// guests; the keys are new for each index, so nobody can make two that have.
+/// Stands for a guest, in its upper half, and an address. Two guests of a million share an upper half about once in
+/// 10^7 journals, and then their addresses differ; the keys are new for each index, so nobody can make two that do.
 type Print = u128;
 
 #[derive(Default)]
@@ -202,12 +205,13 @@ struct Prints {
 
 impl Prints {
     fn of(&self, user: &str, email: Option<&str>) -> Print {
-        let key = (user.to_lowercase(), email.map(str::to_lowercase));
-        Print::from(self.high.hash_one(&key)) << 64 | Print::from(self.low.hash_one(&key))
+        let (user, email) = (user.to_lowercase(), email.map(str::to_lowercase));
+        Print::from(self.high.hash_one(user)) << 64 | Print::from(self.low.hash_one(email))
     }
 }
 
-/// The upper 88 bits of fingerprints: the first byte chooses the list, the others stand in it.
+/// The upper 88 bits of fingerprints, 64 for the guest and 24 for the address: the first byte chooses the list, the
+/// others stand in it.
 struct Done {
     lists: Vec<Vec<[u8; 10]>>,
 }
@@ -247,6 +251,14 @@ impl Done {
     fn holds(&self, print: Print) -> bool {
         let (list, short) = Self::place(print);
         self.lists[list].binary_search(&short).is_ok()
+    }
+
+    /// Whatever the address.
+    fn holds_user(&self, print: Print) -> bool {
+        let (list, short) = Self::place(print);
+        let user = &short[..7];
+        let first = self.lists[list].partition_point(|one| &one[..7] < user);
+        self.lists[list].get(first).is_some_and(|one| &one[..7] == user)
     }
 
     #[cfg(test)]
@@ -311,12 +323,12 @@ mod tests {
     fn what_was_sent_before_everything_is_kept_in_mind() {
         let invite = |mail, before| Record::Intent(intent(Step::Invite, mail, before, None));
         let address = || Record::Intent(intent(Step::Address, true, "1", None));
-        let again = || Record::Resumed(super::super::record::Resumption { library: String::new() });
+        let again = || Record::Resumed(super::super::record::Resumption { library: String::new(), cut: None });
         let refused = || {
             Record::NotAccepted(super::super::record::NotAccepted {
                 user_id: "1".into(),
                 email: "new@b.co".into(),
-                status: String::new(),
+                why: String::new(),
             })
         };
         let (failed, unknown) = (|| ended(Outcome::Failed), || ended(Outcome::Unknown));
@@ -356,7 +368,9 @@ mod tests {
         let done = index(&[named(), ended(Outcome::Done)]);
         assert_eq!(done.find("OLD@b.co", None), Standing::Done);
         assert_eq!(done.find("1", Some("new@b.co")), Standing::Done);
-        assert_eq!(done.find("1", None), Standing::New);
+        assert_eq!(done.find("1", None), Standing::Elsewhere);
+        assert_eq!(done.find("1", Some("third@b.co")), Standing::Elsewhere);
+        assert_eq!(done.find("2", Some("new@b.co")), Standing::New);
         assert_eq!(index(&[named(), ended(Outcome::Failed)]).find("old@b.co", None), Standing::New);
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Line {
     pub(super) seq: u64,
     /// How many lines were surely on disk when it was written.
     pub(super) synced: u64,
+    /// When, by the clock of the machine that wrote it.
+    pub(super) time: String,
     pub(super) record: Record,
 }
 
@@ -52,6 +54,7 @@ struct Written<'a> {
 struct Head {
     seq: u64,
     synced: u64,
+    time: String,
 }
 
 /// Adds the record as a line, with its end.
@@ -73,9 +76,9 @@ pub(super) fn write(into: &mut Vec<u8>, seal: Seal, seq: u64, synced: u64, time:
 pub(super) fn read(text: &[u8], seal: Seal) -> Result<Line, NoLine> {
     checked(text, seal)?;
     let unknown = |_| NoLine::Unknown;
-    let Head { seq, synced } = serde_json::from_slice(text).map_err(unknown)?;
+    let Head { seq, synced, time } = serde_json::from_slice(text).map_err(unknown)?;
     let record = serde_json::from_slice(text).map_err(unknown)?;
-    Ok(Line { seq, synced, record })
+    Ok(Line { seq, synced, time, record })
 }
 
 /// The sum of a line, if it is right.
@@ -134,9 +137,9 @@ mod tests {
                 request_ids,
             })),
             (".*", ".*").prop_map(|(user_id, email)| {
-                Record::NotAccepted(NotAccepted { user_id, email, status: "THROTTLED".into() })
+                Record::NotAccepted(NotAccepted { user_id, email, why: "HTTP 429".into() })
             }),
-            ".*".prop_map(|library| Record::Resumed(Resumption { library })),
+            ".*".prop_map(|library| Record::Resumed(Resumption { library, cut: None })),
             Just(Record::Closed {}),
         ]
     }
@@ -149,7 +152,8 @@ mod tests {
             prop_assert_eq!(text.pop(), Some(b'\n'));
             prop_assert!(!text.contains(&b'\n') && !text.contains(&0));
             prop_assert!(serde_json::from_slice::<serde_json::Value>(&text).is_ok());
-            prop_assert_eq!(read(&text, Seal(seal)), Ok(Line { seq, synced, record }));
+            let time = "2026-11-21T00:00:00Z".into();
+            prop_assert_eq!(read(&text, Seal(seal)), Ok(Line { seq, synced, time, record }));
         }
 
         #[test]
@@ -180,7 +184,8 @@ mod tests {
         text.pop();
         assert!(text.starts_with(BEGINNING), "{}", String::from_utf8_lossy(&text));
         assert_eq!(checked(&text, Seal::default()), Ok(seal));
-        assert_eq!(read(&text, Seal::default()), Ok(Line { seq: 0, synced: 0, record }));
+        let time = "2026-11-21T00:00:00Z".into();
+        assert_eq!(read(&text, Seal::default()), Ok(Line { seq: 0, synced: 0, time, record }));
     }
 
     #[test]

@@ -2,14 +2,18 @@
 
 use super::appender::Appender;
 use super::disk::{Disk, RealFile};
-use super::faults::{exists, mismatch, never_begun, unusable};
+use super::faults::{exists, mismatch, unusable};
 use super::index::Index;
-use super::record::{Binding, Header, LIBRARY, Record, Resumption};
+use super::line::Line;
+use super::mails::Mails;
+use super::record::{Binding, Cut, Header, LIBRARY, Record, Resumption};
 use super::scan::{Scan, is_blank, scan};
 use super::writer::Writer;
 use crate::error::Result;
+use crate::rfc3339::rfc3339;
 use std::io;
 use std::path::Path;
+use std::time::SystemTime;
 
 const CHUNK: usize = 64 << 10;
 
@@ -18,16 +22,8 @@ pub(crate) struct Resumed {
     pub(crate) writer: Writer,
     /// What its lines tell.
     pub(crate) index: Index,
-    /// What was cut off its end, if anything.
-    pub(crate) healed: Option<Healed>,
-}
-
-/// The torn end of a journal, which was cut off. Nothing was sent on its account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Healed {
-    /// The first line that was cut, from 1.
-    pub(crate) line: u64,
-    pub(crate) bytes: u64,
+    /// Whom it mailed, where that was asked for.
+    pub(crate) mails: Option<Mails>,
 }
 
 /// Begins a journal. A file that holds anything already is refused.
@@ -37,12 +33,14 @@ pub(crate) fn create(path: &Path, binding: &Binding) -> Result<Writer> {
     Writer::start(create_on(disk, &name, binding)?, name)
 }
 
-/// Goes on with a journal of the same binding.
-pub(crate) fn resume(path: &Path, binding: &Binding) -> Result<Resumed> {
+/// Goes on with a journal of the same binding. `since` asks for whom it mailed since then.
+pub(crate) fn resume(path: &Path, binding: &Binding, since: Option<SystemTime>) -> Result<Resumed> {
     let name = path.display().to_string();
     let disk = Box::new(RealFile::open(path, false)?);
-    let (appender, index, healed) = resume_on(disk, &name, binding)?;
-    Ok(Resumed { writer: Writer::start(appender, name)?, index, healed })
+    let mut mails = since.map(|since| Mails::since(rfc3339(since)));
+    let on_line = |line: &Line| mails.iter_mut().for_each(|mails| mails.take(line));
+    let (appender, index, _) = resume_on(disk, &name, binding, on_line)?;
+    Ok(Resumed { writer: Writer::start(appender, name)?, index, mails })
 }
 
 pub(super) fn create_on(mut disk: Box<dyn Disk>, name: &str, binding: &Binding) -> Result<Appender> {
@@ -60,23 +58,29 @@ pub(super) fn resume_on(
     mut disk: Box<dyn Disk>,
     name: &str,
     binding: &Binding,
-) -> Result<(Appender, Index, Option<Healed>)> {
+    mut on_line: impl FnMut(&Line),
+) -> Result<(Appender, Index, Option<Cut>)> {
     let unusable = |error: io::Error| unusable(name, format!("cannot be gone on with: {error}"));
     if is_blank(disk.as_mut()).map_err(unusable)? {
-        return Err(never_begun(name));
+        // that run ended before anything could be sent
+        return create_on(disk, name, binding).map(|appender| (appender, Index::default(), None));
     }
     let mut index = Index::default();
     let same = |header: &Header| match header.differences(binding) {
         none if none.is_empty() => Ok(()),
         differences => Err(mismatch(name, &differences)),
     };
-    let found = scan(disk.as_mut(), name, same, |record| index.take(record))?;
+    let found = scan(disk.as_mut(), name, same, |line| {
+        on_line(line);
+        index.take(&line.record)
+    })?;
     index.finish();
     heal(disk.as_mut(), &found).map_err(unusable)?;
     let mut appender = Appender::at(disk, found.seal, found.lines, found.end);
-    appender.add(&[Record::Resumed(Resumption { library: LIBRARY.into() })], true).map_err(unusable)?;
-    let cut = found.length - found.end;
-    Ok((appender, index, (cut > 0).then_some(Healed { line: found.lines + 1, bytes: cut })))
+    let bytes = found.length - found.end;
+    let cut = (bytes > 0).then_some(Cut { line: found.lines + 1, bytes });
+    appender.add(&[Record::Resumed(Resumption { library: LIBRARY.into(), cut })], true).map_err(unusable)?;
+    Ok((appender, index, cut))
 }
 
 /// Cuts off what is torn, and puts all the rest on disk. The lines that nothing proves to be there are written once

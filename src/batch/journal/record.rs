@@ -19,6 +19,10 @@ pub(crate) enum Record {
     Intent(Intent),
     NotAccepted(NotAccepted),
     Outcome(Ended),
+    /// Mail is about to be asked for once more. Only what is on disk may be sent.
+    Reminder(Reminder),
+    /// How that ended.
+    Reminded(Ended),
     /// The run has ended in order. It proves that all lines before it were on disk.
     Closed {},
 }
@@ -41,6 +45,27 @@ pub(crate) struct Header {
 pub(crate) struct Resumption {
     /// Its version.
     pub(super) library: String,
+    /// What was cut off the journal's end, where the end was torn. Nothing was sent on its account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) cut: Option<Cut>,
+}
+
+/// The torn end of a journal.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub(crate) struct Cut {
+    /// The first line that was cut, from 1.
+    pub(crate) line: u64,
+    pub(crate) bytes: u64,
+}
+
+/// A guest is about to be reminded.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Reminder {
+    /// The guest's object id.
+    pub(crate) user_id: String,
+    /// The address that the mail goes to.
+    pub(crate) email: String,
+    pub(crate) tag: u64,
 }
 
 /// What must be the same whenever a journal is used.
@@ -49,8 +74,8 @@ pub(crate) struct Binding {
     tenant_id: String,
     cloud: String,
     graph_url: String,
-    /// What is done to each guest, where the guest's row says nothing else.
-    options: Map<String, Value>,
+    /// What is done to each guest, where the guest's row says nothing else. `None` fits all: a reminder has its own.
+    options: Option<Map<String, Value>>,
 }
 
 /// Members that stand in a header as digests: the one is a message, the other may carry a key.
@@ -73,13 +98,18 @@ impl Binding {
             Value::Object(members) => members.into_iter().filter_map(given).collect(),
             _ => Map::new(),
         };
+        Self { options: Some(options), ..Self::of_tenant(tenant_id, cloud) }
+    }
+
+    /// Fits all journals of the tenant.
+    pub(crate) fn of_tenant(tenant_id: &str, cloud: &Cloud) -> Self {
         let (cloud, graph_url) = (cloud.name.into(), cloud.graph_url.clone());
-        Self { tenant_id: tenant_id.to_ascii_lowercase(), cloud, graph_url, options }
+        Self { tenant_id: tenant_id.to_ascii_lowercase(), cloud, graph_url, options: None }
     }
 
     fn withhold(mut self, salt: &str) -> Self {
         for key in WITHHELD {
-            if let Some(value) = self.options.get_mut(key) {
+            if let Some(value) = self.options.as_mut().and_then(|options| options.get_mut(key)) {
                 let sum = digest(&SHA256, format!("{salt} {value}").as_bytes());
                 let hex: String = sum.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
                 *value = format!("sha256:{hex}").into();
@@ -109,9 +139,10 @@ impl Header {
                 found.push(format!("{name} is {there} there and {here} here"));
             }
         }
-        let own = here.options.keys().filter(|key| !there.options.contains_key(*key));
-        for key in there.options.keys().chain(own) {
-            let (there, here) = (there.options.get(key), here.options.get(key));
+        let (Some(there), Some(here)) = (&there.options, &here.options) else { return found };
+        let own = here.keys().filter(|key| !there.contains_key(*key));
+        for key in there.keys().chain(own) {
+            let (there, here) = (there.get(key), here.get(key));
             match WITHHELD.contains(&key.as_str()) {
                 _ if there == here => {}
                 true => found.push(format!("{key} is not the same")),
@@ -168,7 +199,8 @@ pub(crate) struct Intent {
     pub(crate) address: Option<AddressChange>,
 }
 
-/// New values of a guest's addresses, and the former ones. What is `None` is not touched.
+/// New values of a guest's addresses, and the former ones. What is `None` is not touched; a list is written as a whole,
+/// since Graph replaces it so.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct AddressChange {
     pub(crate) mail: Option<String>,
@@ -181,8 +213,7 @@ pub(crate) struct AddressChange {
 pub(crate) struct NotAccepted {
     pub(crate) user_id: String,
     pub(crate) email: String,
-    /// Name of the status.
-    pub(crate) status: String,
+    pub(crate) why: String,
 }
 
 /// How a guest's reset ended.

@@ -36,7 +36,7 @@ pub(super) fn scan(
     disk: &mut dyn Disk,
     name: &str,
     mut on_header: impl FnMut(&Header) -> Result<()>,
-    mut on_record: impl FnMut(&Record) -> Result<(), &'static str>,
+    mut on_line: impl FnMut(&Line) -> Result<(), &'static str>,
 ) -> Result<Scan> {
     let unreadable = |error: io::Error| unusable(name, format!("cannot be read: {error}"));
     let length = disk.length().map_err(unreadable)?;
@@ -57,7 +57,7 @@ pub(super) fn scan(
                 break;
             }
         };
-        on_record(&line.record).map_err(|why| damaged(name, scan.lines + 1, why))?;
+        on_line(&line).map_err(|why| damaged(name, scan.lines + 1, why))?;
         if let Record::Resumed(resumption) = line.record {
             library = resumption.library;
         }

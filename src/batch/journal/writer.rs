@@ -5,6 +5,7 @@ use super::appender::Appender;
 use super::faults::{failed, unusable};
 use super::record::Record;
 use crate::error::{Error, Result};
+use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{mpsc, oneshot};
 
@@ -14,8 +15,9 @@ const MOST: usize = 1024;
 /// Adds records to a journal, from tasks. When it is dropped, what was added is still written.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    queue: mpsc::Sender<Entry>,
-    ended: oneshot::Receiver<Result<()>>,
+    /// None once it is closed.
+    queue: RefCell<Option<mpsc::Sender<Entry>>>,
+    ended: RefCell<Option<oneshot::Receiver<Result<()>>>>,
     failure: Arc<Failure>,
 }
 
@@ -51,7 +53,7 @@ impl Writer {
         };
         crate::thread::spawn("redemption-journal", 1 << 20, work)
             .map_err(|error| unusable(&failure.name, format!("has no thread to be written by: {error}")))?;
-        Ok(Self { queue, ended, failure })
+        Ok(Self { queue: RefCell::new(Some(queue)), ended: RefCell::new(Some(ended)), failure })
     }
 
     /// Adds a record, and waits until it is on disk. If the future is dropped, the record may be written.
@@ -66,14 +68,19 @@ impl Writer {
         self.send(Entry { record, waiter: None }).await
     }
 
-    /// Waits until all is on disk, and lets go of the file.
-    pub(crate) async fn close(self) -> Result<()> {
-        drop(self.queue);
-        self.ended.await.unwrap_or_else(|_| Err(self.failure.error()))
+    /// Waits until all is on disk, and lets go of the file. Nothing can be added afterwards.
+    pub(crate) async fn close(&self) -> Result<()> {
+        self.queue.take();
+        let ended = self.ended.take();
+        match ended {
+            Some(ended) => ended.await.unwrap_or_else(|_| Err(self.failure.error())),
+            None => Ok(()),
+        }
     }
 
     async fn send(&self, entry: Entry) -> Result<()> {
-        self.queue.send(entry).await.map_err(|_| self.failure.error())
+        let queue = self.queue.borrow().clone().ok_or_else(|| failed(&self.failure.name, "it is closed"))?;
+        queue.send(entry).await.map_err(|_| self.failure.error())
     }
 }
 

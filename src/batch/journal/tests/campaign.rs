@@ -2,9 +2,9 @@
 //! whatever happens, no guest is missed, no mail goes out twice, and unknown is only what nobody can know.
 
 use super::super::appender::Appender;
-use super::super::open::{create_on, resume_on};
+use super::super::open::resume_on;
 use super::super::{
-    AddressChange, Doubt, Ended, Index, Intent, Next, NotAccepted, Open, Record, Step, Verdict, judge, next,
+    AddressChange, Doubt, Ended, Index, Intent, NotAccepted, Record, Standing, Step, Verdict, judge,
 };
 use super::simulated::{Fault, Loss, Machine};
 use super::{NAME, email, ours, user_id};
@@ -198,12 +198,13 @@ impl Run<'_> {
     fn step(&mut self, number: usize) {
         let before = std::mem::replace(&mut self.tasks[number].at, At::Start);
         let after = match before {
-            At::Start => match next(self.index.find(&user_id(number), Some(&email(number)))) {
-                Next::Skip => At::End(Outcome::Done),
-                Next::Begin(_) => At::Read,
-                Next::Look(Open { user_id: found, .. }, doubt) => {
-                    assert_eq!(*found, user_id(number));
-                    At::LookBefore(doubt.clone(), 0)
+            At::Start => match self.index.find(&user_id(number), Some(&email(number))) {
+                Standing::Done => At::End(Outcome::Done),
+                Standing::New => At::Read,
+                Standing::Elsewhere => panic!("guest {number} has one address"),
+                Standing::Open(open) => {
+                    assert_eq!(open.user_id, user_id(number));
+                    open.doubt.clone().map_or(At::Read, |doubt| At::LookBefore(doubt, 0))
                 }
             },
             At::LookBefore(doubt, times) => match self.judge(number, &doubt) {
@@ -284,7 +285,7 @@ impl Run<'_> {
                 self.queue.push(Record::NotAccepted(NotAccepted {
                     user_id,
                     email,
-                    status: "ADDRESS_NOT_ON_GUEST".into(),
+                    why: "ADDRESS_NOT_ON_GUEST".into(),
                 }));
                 self.commit(number, Step::Invite, before)
             }
@@ -309,14 +310,7 @@ impl Run<'_> {
 }
 
 fn run(machine: &Machine, service: &mut Service) -> Option<Vec<Outcome>> {
-    let opened = match resume_on(machine.file(), NAME, &ours()) {
-        Ok((appender, index, _)) => Ok((appender, index)),
-        Err(error) if error.message.contains("nothing to resume") => {
-            create_on(machine.file(), NAME, &ours()).map(|appender| (appender, Index::default()))
-        }
-        Err(error) => Err(error),
-    };
-    let (appender, index) = match opened {
+    let (appender, index, _) = match resume_on(machine.file(), NAME, &ours(), |_| ()) {
         Ok(opened) => opened,
         Err(error) => {
             assert_eq!(error.status, crate::status::Status::JournalUnusable, "{error}");

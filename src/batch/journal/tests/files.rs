@@ -18,11 +18,11 @@ fn on_one_thread<T>(work: impl Future<Output = T>) -> T {
 fn a_run_is_resumed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(NAME);
-    assert_eq!(resume(&path, &ours()).err().unwrap().status, Status::JournalUnusable);
+    assert_eq!(resume(&path, &ours(), None).err().unwrap().status, Status::JournalUnusable);
     assert!(!path.exists());
     on_one_thread(async {
         let writer = create(&path, &ours()).unwrap();
-        for held in [create(&path, &ours()).err(), resume(&path, &ours()).err()] {
+        for held in [create(&path, &ours()).err(), resume(&path, &ours(), None).err()] {
             let error = held.unwrap();
             assert_eq!((error.status, error.message.contains("in use")), (Status::JournalUnusable, true), "{error}");
         }
@@ -33,8 +33,8 @@ fn a_run_is_resumed() {
         writer.commit(intent(2, Step::Invite, true)).await.unwrap();
         writer.close().await.unwrap();
         assert!(create(&path, &ours()).unwrap_err().message.contains("exists"));
-        let Resumed { writer, index, healed } = resume(&path, &ours()).unwrap();
-        assert_eq!(healed, None);
+        let Resumed { writer, index, mails } = resume(&path, &ours(), None).unwrap();
+        assert!(mails.is_none());
         assert_eq!(index.find(&user_id(1), Some(&email(1))), Standing::Done);
         assert!(matches!(index.find(&user_id(2), Some(&email(2))), Standing::Open(_)));
         writer.close().await.unwrap();
@@ -57,7 +57,7 @@ fn a_writer_that_is_dropped_still_writes() {
         writer.append(ended(1, Outcome::Refused)).await.unwrap();
     });
     // the thread lets go of the file once it has written
-    while resume(&path, &ours()).is_err() {
+    while resume(&path, &ours(), None).is_err() {
         std::thread::yield_now();
     }
     assert!(fs::read_to_string(&path).unwrap().contains("refused"));
@@ -158,7 +158,7 @@ fn a_failure_reaches_every_task() {
             let found = disk.lines().filter(|line| line.contains("\"intent\"") && line.contains(&user_id(number)));
             assert!(found.count() >= count, "{seed} {fault:?} {number}");
         }
-        resume_on(machine.file(), NAME, &ours()).unwrap();
+        resume_on(machine.file(), NAME, &ours(), |_| ()).unwrap();
     }
 }
 

@@ -1,17 +1,6 @@
-//! What to do with a guest after an earlier run, by what the journal tells and what the directory shows.
+//! What became of an invitation of an earlier run, by what its journal tells and what the directory shows.
 
-use super::index::{Doubt, Open, Standing};
-
-/// What to do with a guest.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Next<'a> {
-    /// Nothing: it is done.
-    Skip,
-    /// All of it. An earlier run may have changed the address already.
-    Begin(Option<&'a Open>),
-    /// First look whether the directory shows an invitation that may have been accepted, then `judge`.
-    Look(&'a Open, &'a Doubt),
-}
+use super::index::Doubt;
 
 /// What looking at the directory has told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,18 +12,6 @@ pub(crate) enum Verdict {
     PostAgain,
     /// Nothing tells whether it was accepted, and a mail may have gone out.
     Unknown,
-}
-
-/// What to do with a guest of this standing.
-pub(crate) fn next(standing: Standing<'_>) -> Next<'_> {
-    match standing {
-        Standing::New => Next::Begin(None),
-        Standing::Done => Next::Skip,
-        Standing::Open(open) => match &open.doubt {
-            Some(doubt) => Next::Look(open, doubt),
-            None => Next::Begin(Some(open)),
-        },
-    }
 }
 
 /// Judges by the guest's `externalUserState` and its change time, as they are now. Reads may lag, so only `Done` is
