@@ -1,6 +1,8 @@
 //! What the tests of several files share.
 #![allow(dead_code, clippy::unwrap_used, clippy::needless_pass_by_value)]
 
+pub(crate) mod batch;
+
 use guest_redemption::sandbox::{Sandbox, Settings};
 use guest_redemption::{Answer, Status};
 use serde_json::{Value, json};
