@@ -23,7 +23,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &Request) -> Reply {
         ("GET", "state", _) => Ok(json!(tenant.journal)),
         ("POST", command, Ok(body)) => run(tenant, command, body),
         (_, _, Err(e)) => Err(e.to_string()),
-        _ => Err("there is GET /sandbox/state and POST /sandbox/{reset|fault|settings|rival|token|redeem|sign_in}"
+        _ => Err("there is GET /sandbox/state and POST /sandbox/{reset|fault|calm|settings|rival|token|redeem|sign_in}"
             .to_owned()),
     };
     match result {
@@ -37,6 +37,7 @@ pub(super) fn run(tenant: &mut Tenant, command: &str, body: Value) -> Result<Val
     match command {
         "reset" => tenant.reset(),
         "fault" => tenant.faults.push(read::<Fault>(body)?),
+        "calm" => tenant.faults.clear(),
         "settings" => set(tenant, &read(body)?),
         "rival" => tenant.limits.set_rival(&read::<Rival>(body)?, Instant::now()),
         "token" => {
