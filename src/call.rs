@@ -127,7 +127,8 @@ impl Call {
 
     /// An invitation without time for its answer would only be one whose fate is unknown.
     fn may_send(&self, purpose: Purpose<'_>) -> Result<(), Failure> {
-        let needed = if matches!(purpose, Purpose::Invitation(_)) { Duration::from_millis(250) } else { Duration::ZERO };
+        let needed =
+            if matches!(purpose, Purpose::Invitation(_)) { Duration::from_millis(250) } else { Duration::ZERO };
         if self.budget.is_cancelled() {
             return Err(Failure::CancelledBefore);
         }

@@ -1,5 +1,5 @@
 //! Batches with a journal, through the C ABI: what is on disk when, resuming, redeem links, reminders.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
 
 mod support;
 
@@ -160,12 +160,9 @@ fn cut_after(site: &Site, lines: usize) {
 #[test]
 fn an_invitation_under_way_is_looked_for_and_never_mailed_twice() {
     // header, intent, outcome, closed: the run ends with the intent
-    for (was_sent, mail, expected, accepted) in [
-        (true, true, "done", 1),
-        (true, false, "done", 1),
-        (false, true, "unknown", 0),
-        (false, false, "done", 1),
-    ] {
+    for (was_sent, mail, expected, accepted) in
+        [(true, true, "done", 1), (true, false, "done", 1), (false, true, "unknown", 0), (false, false, "done", 1)]
+    {
         let site = Site::new(1);
         let (one, options) = (plain(1), json!({"send_invitation_message": mail}));
         site.run(options.clone(), &[(&one, None)]);
@@ -266,7 +263,8 @@ fn a_disk_that_is_full_ends_the_run() {
     // a file system of its own with little room
     let small = site.path("small");
     fs::create_dir(&small).unwrap();
-    let mount = std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=16k", "tmpfs"]).arg(&small).status();
+    let mount =
+        std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=16k", "tmpfs"]).arg(&small).status();
     if !mount.is_ok_and(|status| status.success()) {
         eprintln!("skipped: no small file system can be mounted here");
         return;

@@ -230,10 +230,7 @@ impl<I, O> Drop for Driven<I, O> {
 }
 
 /// Begins work as it comes, until all of it is done.
-async fn drive<I: 'static, O: 'static, W: Work<I, Output = O> + 'static>(
-    shared: &Arc<Shared<I, O>>,
-    worker: &Rc<W>,
-) {
+async fn drive<I: 'static, O: 'static, W: Work<I, Output = O> + 'static>(shared: &Arc<Shared<I, O>>, worker: &Rc<W>) {
     loop {
         while let Some((tag, work)) = shared.begin() {
             let (shared, worker) = (shared.clone(), worker.clone());
@@ -282,7 +279,7 @@ mod tests {
         type Output = ();
 
         async fn once(&self, (): ()) {
-            std::future::pending().await
+            std::future::pending().await;
         }
 
         async fn end(&self) -> Result<(), Error> {

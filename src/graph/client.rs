@@ -89,7 +89,13 @@ impl Graph<'_> {
 
     /// Sends with the session's token, and once more with a new one where that was refused:
     /// a 401 says that nothing was done.
-    async fn send(&self, method: Method, url: &str, body: Option<&Value>, purpose: Purpose<'_>) -> Result<Response, Sent> {
+    async fn send(
+        &self,
+        method: Method,
+        url: &str,
+        body: Option<&Value>,
+        purpose: Purpose<'_>,
+    ) -> Result<Response, Sent> {
         let mut fresh = false;
         loop {
             let token = self.session.token(self.call).await.map_err(Sent::Refused)?;

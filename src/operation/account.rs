@@ -147,7 +147,14 @@ impl RowAccount<'_> {
         (!is_same && fits).then(|| Named { user: user.clone(), email: given.clone() })
     }
 
-    fn intent(&self, step: Step, wish: &Wish, guest: &Guest, target: &Address, change: Option<&AddressChange>) -> Record {
+    fn intent(
+        &self,
+        step: Step,
+        wish: &Wish,
+        guest: &Guest,
+        target: &Address,
+        change: Option<&AddressChange>,
+    ) -> Record {
         Record::Intent(Intent {
             user_id: guest.id.clone(),
             email: target.as_str().to_owned(),

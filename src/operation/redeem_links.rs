@@ -51,9 +51,11 @@ impl RedeemLinks {
     }
 
     fn failed(&self, error: &io::Error) -> Error {
-        let what = format!("the file of redeem links {} could not be written: {error}; nothing more is begun", self.name);
-        Error::new(Status::RedeemUrlFileUnusable, what)
-            .hint("make room and resume; the links that are missing are in the results, or come with another invitation")
+        let what =
+            format!("the file of redeem links {} could not be written: {error}; nothing more is begun", self.name);
+        Error::new(Status::RedeemUrlFileUnusable, what).hint(
+            "make room and resume; the links that are missing are in the results, or come with another invitation",
+        )
     }
 }
 

@@ -61,8 +61,9 @@ impl BatchOptions {
         let taken = KEYS.iter().filter_map(|key| object.remove_entry(*key)).collect();
         let given: BatchMembers = read(taken, what)?;
         let max_in_flight = given.max_in_flight.unwrap_or(50);
-        let out_of_range =
-            |key: &str, range: &str| Error::new(Status::OutOfRange, format!("{what}: {key}: expected a number {range}"));
+        let out_of_range = |key: &str, range: &str| {
+            Error::new(Status::OutOfRange, format!("{what}: {key}: expected a number {range}"))
+        };
         if !(1..=2000).contains(&max_in_flight) {
             return Err(out_of_range("max_in_flight", "from 1 to 2000"));
         }

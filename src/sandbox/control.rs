@@ -23,8 +23,10 @@ pub(super) fn answer(tenant: &mut Tenant, request: &Request) -> Reply {
         ("GET", "state", _) => Ok(json!(tenant.journal)),
         ("POST", command, Ok(body)) => run(tenant, command, body),
         (_, _, Err(e)) => Err(e.to_string()),
-        _ => Err("there is GET /sandbox/state and POST /sandbox/{reset|fault|calm|settings|rival|token|redeem|sign_in}"
-            .to_owned()),
+        _ => {
+            Err("there is GET /sandbox/state and POST /sandbox/{reset|fault|calm|settings|rival|token|redeem|sign_in}"
+                .to_owned())
+        }
     };
     match result {
         Ok(value) => Reply::json(200, &value),

@@ -63,7 +63,14 @@ impl Batch {
         Err(why)
     }
 
-    pub(crate) fn add(&self, tag: u64, user: &str, email: Option<&str>, options: Option<Value>, timeout_ms: u32) -> Status {
+    pub(crate) fn add(
+        &self,
+        tag: u64,
+        user: &str,
+        email: Option<&str>,
+        options: Option<Value>,
+        timeout_ms: u32,
+    ) -> Status {
         let (user, email) = (c(user), email.map(c));
         let options = options.map(|options| c(&options.to_string()));
         let pointer = |text: &Option<CString>| text.as_ref().map_or(null(), |text| text.as_ptr());

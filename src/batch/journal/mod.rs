@@ -18,8 +18,8 @@ mod verdict;
 mod writer;
 
 pub(crate) use index::{Doubt, Index, Open, Standing};
-pub(crate) use open::{Resumed, create, resume};
 pub(crate) use mails::Mails;
+pub(crate) use open::{Resumed, create, resume};
 pub(crate) use record::{AddressChange, Binding, Ended, Intent, Named, NotAccepted, Record, Reminder, Step};
 pub(crate) use verdict::{Verdict, judge};
 pub(crate) use writer::Writer;

@@ -3,9 +3,7 @@
 
 use super::super::appender::Appender;
 use super::super::open::resume_on;
-use super::super::{
-    AddressChange, Doubt, Ended, Index, Intent, NotAccepted, Record, Standing, Step, Verdict, judge,
-};
+use super::super::{AddressChange, Doubt, Ended, Index, Intent, NotAccepted, Record, Standing, Step, Verdict, judge};
 use super::simulated::{Fault, Loss, Machine};
 use super::{NAME, email, ours, user_id};
 use crate::report::{Outcome, UndoValues};
