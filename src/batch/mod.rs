@@ -279,7 +279,7 @@ mod tests {
         type Output = ();
 
         async fn once(&self, (): ()) {
-            std::future::pending().await;
+            std::future::pending::<()>().await;
         }
 
         async fn end(&self) -> Result<(), Error> {
