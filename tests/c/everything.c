@@ -1,6 +1,7 @@
 /* One of everything, for the tools that watch memory. The argument is a new address for Alice. */
 #define _XOPEN_SOURCE 700
 #include "check.h"
+#include <unistd.h>
 
 /* As one thread uses it: when there is no room, results are taken. */
 static void a_batch(void)
@@ -40,6 +41,27 @@ static void a_batch(void)
     redemption_batch_free(batch);
 }
 
+/* A run with a journal, and another that goes on with it. */
+static void a_journal(void)
+{
+    char path[] = P_tmpdir "/redemption-XXXXXX", options[sizeof path + 100];
+    int file = mkstemp(path);
+    CHECK(file >= 0 && close(file) == 0);
+    for (int resume = 0; resume < 2; resume++) {
+        redemption_batch *batch = NULL;
+        redemption_result *result = NULL;
+        snprintf(options, sizeof options, "{\"journal\":\"%s\",\"resume\":%s}", path, resume ? "true" : "false");
+        CHECK(redemption_batch_start(options, &batch, NULL) == REDEMPTION_OK);
+        CHECK(redemption_batch_add(batch, 7, "bob.brandt@gmail.com", NULL, NULL, 0) == REDEMPTION_OK);
+        CHECK(redemption_batch_finish(batch) == REDEMPTION_OK);
+        CHECK(redemption_batch_next(batch, 60000, NULL, &result) == REDEMPTION_OK);
+        EXPECT(result, REDEMPTION_OK, "");
+        CHECK(redemption_batch_next(batch, 60000, NULL, &result) == REDEMPTION_BATCH_DONE);
+        redemption_batch_free(batch);
+    }
+    CHECK(unlink(path) == 0);
+}
+
 int main(int argc, char **argv)
 {
     CHECK(argc == 2);
@@ -54,6 +76,7 @@ int main(int argc, char **argv)
     EXPECT(redemption_call("{\"op\":1}"), REDEMPTION_WRONG_TYPE, "op");
     EXPECT(redemption_call("\xff"), REDEMPTION_INVALID_UTF8, "UTF-8");
     a_batch();
+    a_journal();
     redemption_cancel(cancel);
     redemption_cancel_free(cancel);
     return 0;
