@@ -154,7 +154,11 @@ fn valgrind_finds_no_error_and_no_definite_leak() {
     let valgrind = ["-q", "--leak-check=full", "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"];
     let mut command = command("valgrind", &tenant.environment());
     succeeds(command.args(valgrind).arg("--error-exitcode=1").arg(program).arg("alice@litware.com"));
-    assert_eq!(tenant.sandbox.state().invitations_accepted, 2, "one by itself, and one in a batch that names it twice");
+    assert_eq!(
+        tenant.sandbox.state().invitations_accepted,
+        3,
+        "one by itself, one in a batch that names it twice, one with a journal"
+    );
 }
 
 #[test]
