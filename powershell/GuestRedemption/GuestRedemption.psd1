@@ -12,6 +12,7 @@
     CmdletsToExport        = @(
         'Connect-GuestRedemption'
         'Disconnect-GuestRedemption'
+        'Export-GuestRedemptionPlan'
         'Get-GuestRedemption'
         'Get-GuestRedemptionContext'
         'Reset-GuestRedemption'

@@ -10,6 +10,7 @@ using GuestRedemption;
 static class Program
 {
     const string Alice = "10000000-0000-4000-8000-000000000001";
+    const string Bob = "10000000-0000-4000-8000-000000000002";
     const string Ines = "10000000-0000-4000-8000-000000000007";
 
     static readonly HttpClient Control = new HttpClient { BaseAddress = new Uri(Environment.GetEnvironmentVariable("GUEST_REDEMPTION_GRAPH_URL")) };
@@ -28,6 +29,9 @@ static class Program
         It("cancels from another thread", CancelsFromAnotherThread);
         It("refuses calls once cancelled", StaysCancelled);
         It("answers many threads at once", ManyThreads);
+        It("resets many guests in a batch", ResetsMany);
+        It("cancels a batch, and frees it once", CancelsABatch);
+        It("says why a batch does not start", BatchDoesNotStart);
         It("reads and writes JSON", ReadsAndWritesJson);
         It("refuses what is not JSON", RefusesWhatIsNotJson);
         return failures;
@@ -170,6 +174,58 @@ static class Program
         }
         foreach (var thread in threads) thread.Join();
         Equal(0, wrong);
+    }
+
+    static void ResetsMany()
+    {
+        using (var batch = ResetBatch.Start(Map("max_in_flight", 3)))
+        {
+            Equal(BatchAdded.Taken, batch.TryAdd(1, Alice, "alice@tailspin.com", Map("verify", "none"), 30000));
+            Equal(BatchAdded.Taken, batch.TryAdd(2, "nobody@fabrikam.com", null, null, 30000));
+            Equal(BatchAdded.Taken, batch.TryAdd(ulong.MaxValue, Bob, null, null, 30000));
+            batch.Finish();
+            Equal(BatchAdded.Closed, batch.TryAdd(4, Bob, null, null, 0));
+            var results = TakeAll(batch);
+            Equal(3, results.Count);
+            Equal("accepted_unverified", ResetResult.From(results[1]).Outcome);
+            Equal("GUEST_NOT_FOUND", results[2].Status);
+            Equal("done", ResetResult.From(results[ulong.MaxValue]).Outcome);
+        }
+    }
+
+    static void CancelsABatch()
+    {
+        Fault("GET", "/users", @"{""delay_ms"":20000}");
+        var batch = ResetBatch.Start(Map("max_in_flight", 1, "dry_run", true));
+        for (ulong tag = 0; batch.TryAdd(tag, Alice, null, null, 0) != BatchAdded.Full; tag++) True(tag < 1000, "bounded");
+        ulong none;
+        CallResult nothing;
+        Equal(BatchTaken.Pending, batch.TryTake(0, out none, out nothing));
+        var other = new Thread(batch.Cancel);
+        other.Start();
+        var results = TakeAll(batch);
+        other.Join();
+        True(results.Count > 0, "each guest that was taken has a result");
+        foreach (var result in results.Values) Equal("CANCELLED", result.Status);
+        batch.Dispose();
+        batch.Dispose();
+        batch.Cancel();
+        Throws<ObjectDisposedException>(() => batch.TryTake(0, out none, out nothing));
+    }
+
+    static void BatchDoesNotStart()
+    {
+        Equal("UNKNOWN_OPTION", Throws<GuestRedemptionException>(() => ResetBatch.Start(Map("max_in_fligth", 2))).Status);
+        Equal("OUT_OF_RANGE", Throws<GuestRedemptionException>(() => ResetBatch.Start(Map("max_in_flight", 0))).Status);
+    }
+
+    static Dictionary<ulong, CallResult> TakeAll(ResetBatch batch)
+    {
+        var results = new Dictionary<ulong, CallResult>();
+        ulong tag;
+        CallResult result;
+        while (batch.TryTake(30000, out tag, out result) == BatchTaken.Result) results.Add(tag, result);
+        return results;
     }
 
     static void ReadsAndWritesJson()

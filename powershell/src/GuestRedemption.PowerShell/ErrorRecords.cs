@@ -77,6 +77,8 @@ namespace GuestRedemption.PowerShell
         {
             switch (status)
             {
+                case 22: case 25: case 903: return ErrorCategory.WriteError;
+                case 23: return ErrorCategory.InvalidData;
                 case 200: case 205: case 217: return ErrorCategory.ObjectNotFound;
                 case 207: return ErrorCategory.ResourceExists;
                 case 211: case 212: case 213: case 214: case 215: return ErrorCategory.PermissionDenied;

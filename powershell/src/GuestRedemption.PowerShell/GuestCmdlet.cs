@@ -51,7 +51,7 @@ namespace GuestRedemption.PowerShell
             var name = Column(NameColumn);
             if (!IsBoundByScript()) UserId = id ?? name;
             if (UserId == null) return Refuse("NoUserColumn", Messages.Text("user.noColumn"));
-            return id == null || name == null || Same(id, name) || IsOneUser(id, name);
+            return id == null || name == null || Same(id, name) || InputObject.BaseObject is Guest || IsOneUser(id, name);
         }
 
         /// <summary>-UserId { $_.Column } wins over the columns that would be taken by themselves.</summary>
@@ -82,7 +82,8 @@ namespace GuestRedemption.PowerShell
             return Same(found, name) || Refuse("ContradictoryInput", Messages.Text("user.nameDiffers", id, found, name));
         }
 
-        private string Column(string name)
+        /// <summary>A property of the piped object as text; null when it is missing or empty.</summary>
+        protected string Column(string name)
         {
             var property = InputObject.Properties[name];
             var value = property == null || property.Value == null ? null : property.Value.ToString();

@@ -9,6 +9,7 @@ namespace GuestRedemption.PowerShell
     {
         private readonly object stopping = new object();
         private Cancellation cancellation;
+        private BatchRun batch;
         private bool stopped;
 
         /// <summary>"Verb-Noun" of this cmdlet.</summary>
@@ -24,6 +25,7 @@ namespace GuestRedemption.PowerShell
             {
                 stopped = true;
                 if (cancellation != null) cancellation.Cancel();
+                if (batch != null) batch.Cancel();
             }
         }
 
@@ -39,6 +41,7 @@ namespace GuestRedemption.PowerShell
             {
                 if (cancellation != null) cancellation.Dispose();
             }
+            if (batch != null) batch.Dispose();
         }
 
         /// <summary>Runs one operation with the current session.</summary>
@@ -55,6 +58,23 @@ namespace GuestRedemption.PowerShell
             var answer = Guard(cancel => ToldEvenStopped(userId, Client.Reset(userId, email, Connection.Apply(options), cancel)));
             Tell(answer);
             return answer;
+        }
+
+        /// <summary>
+        /// Starts a batch with the current session. Ctrl+C cancels it, and it ends with the pipeline. What keeps it from
+        /// starting ends the pipeline.
+        /// </summary>
+        private protected BatchRun StartBatch(IDictionary<string, object> options, Action<ulong, string, CallResult> take, Action beat)
+        {
+            return Guard(cancel =>
+            {
+                var run = new BatchRun(Begin(options), (tag, userId, answer) => TellAndTake(take, tag, userId, answer), beat);
+                lock (stopping)
+                {
+                    batch = run;
+                }
+                return run;
+            });
         }
 
         /// <summary>Signs in for all cmdlets; a person who has to is told on the host.</summary>
@@ -89,9 +109,32 @@ namespace GuestRedemption.PowerShell
         /// <summary>Trouble with one item is an error of that item; trouble with the sign-in or the process ends the pipeline.</summary>
         protected void WriteFailure(CallResult answer, object target)
         {
-            var error = ToErrorRecord(answer, target);
+            WriteFailure(answer, ToErrorRecord(answer, target));
+        }
+
+        private protected void WriteFailure(CallResult answer, ErrorRecord error)
+        {
             if (ErrorRecords.EndsPipeline(answer.StatusCode)) ThrowTerminatingError(error);
             WriteError(error);
+        }
+
+        private ResetBatch Begin(IDictionary<string, object> options)
+        {
+            try
+            {
+                return ResetBatch.Start(Connection.Apply(options));
+            }
+            catch (GuestRedemptionException e)
+            {
+                ThrowTerminatingError(ErrorRecords.From(e, null, CommandName));
+                throw;
+            }
+        }
+
+        private void TellAndTake(Action<ulong, string, CallResult> take, ulong tag, string userId, CallResult answer)
+        {
+            Tell(answer);
+            take(tag, userId, answer);
         }
 
         private Cancellation StartCancellation()

@@ -4,9 +4,9 @@ using System.Management.Automation;
 
 namespace GuestRedemption.PowerShell
 {
-    [Cmdlet(VerbsCommon.Reset, "GuestRedemption", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+    [Cmdlet(VerbsCommon.Reset, "GuestRedemption", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = Guests)]
     [OutputType(typeof(ResetResult))]
-    public sealed class ResetGuestRedemptionCommand : ResetParametersCmdlet
+    public sealed partial class ResetGuestRedemptionCommand : ResetParametersCmdlet
     {
         private int taken;
 
@@ -16,19 +16,29 @@ namespace GuestRedemption.PowerShell
 
         protected override void ProcessRecord()
         {
-            taken++;
-            if (!FindUser()) return;
-            if (taken > 1) WriteProgress(Progress());
-            if (IsShown()) ResetAsShown();
-            else if (Force || ShouldProcess(UserId)) Reset(UserId, NewEmail);
+            if (Journal == null) taken++;
+            if (Plan != null) RunPlan();
+            else if (FindGuest())
+            {
+                if (Journal != null) RunPiped();
+                else ResetOne();
+            }
         }
 
         protected override void EndProcessing()
         {
+            if (Journal != null) FinishAll();
             if (taken < 2) return;
             var ended = Progress();
             ended.RecordType = ProgressRecordType.Completed;
             WriteProgress(ended);
+        }
+
+        private void ResetOne()
+        {
+            if (taken > 1) WriteProgress(Progress());
+            if (IsShown()) ResetAsShown();
+            else if (Force || ShouldProcess(UserId)) Reset(UserId, Email);
         }
 
         /// <summary>How many guests have come; how many will is not known.</summary>
@@ -41,34 +51,44 @@ namespace GuestRedemption.PowerShell
         private void ResetAsShown()
         {
             var answer = InvokePlan();
-            var plan = Plan.From(answer);
+            var plan = GuestRedemption.Plan.From(answer);
             if (plan == null || !plan.CanReset)
             {
                 WriteFailure(answer, UserId);
                 return;
             }
             WriteWarnings(plan);
-            var description = Describe(plan);
-            if (ShouldProcess(description, description + "\n" + Messages.Text("reset.continue"), Messages.Text("reset.title"))) Reset(plan.UserId, plan.NewEmail);
+            if (Ask(Describe(plan), Messages.Text("reset.title"))) Reset(plan.UserId, plan.NewEmail);
+        }
+
+        private bool Ask(string description, string title)
+        {
+            return ShouldProcess(description, description + "\n" + Messages.Text("reset.continue"), title);
         }
 
         private void Reset(string userId, string email)
         {
-            var answer = InvokeReset(userId, email, Options());
-            var result = ResetResult.From(answer);
+            Show(InvokeReset(userId, email, Options()), UserId, 0);
+        }
+
+        /// <summary>What came of one guest. The number is its place in a campaign, or 0.</summary>
+        internal void Show(CallResult answer, string userId, ulong number)
+        {
+            var result = ResetResult.From(answer, userId);
             if (answer.IsOk)
             {
-                if (!IsShown()) WriteWarnings(result.Plan);
+                // a plan's warnings were to be read when it was made
+                if (number == 0 ? !IsShown() : Plan == null) WriteWarnings(result.Plan);
                 WriteWarnings(result);
                 WriteObject(ListedMembers.Of(result));
                 return;
             }
             // something was changed, or may have been: the report says what, and how to undo it
             if (result != null && MayHaveChanged(answer.StatusCode)) WriteObject(ListedMembers.Of(result));
-            WriteFailure(answer, UserId);
+            WriteFailure(answer, ToErrorRecord(answer, userId, number));
         }
 
-        private string Describe(Plan plan)
+        private string Describe(GuestRedemption.Plan plan)
         {
             var tenant = plan.TenantId ?? Messages.Text("reset.unknownTenant");
             var wish = Messages.Text("reset.wish", plan.DisplayName, plan.Guest.UserPrincipalName, plan.UserId, tenant, plan.Environment);
@@ -76,7 +96,7 @@ namespace GuestRedemption.PowerShell
             return wish + " " + DescribeAddress(plan) + " " + mail;
         }
 
-        private static string DescribeAddress(Plan plan)
+        private static string DescribeAddress(GuestRedemption.Plan plan)
         {
             if (plan.OldEmail == null) return Messages.Text("reset.addressFirst", plan.NewEmail);
             var isSame = string.Equals(plan.OldEmail, plan.NewEmail, StringComparison.OrdinalIgnoreCase);

@@ -48,6 +48,12 @@ namespace GuestRedemption.PowerShell
             return Lines(plan.NotChecked.Select(LibraryText.NotChecked));
         }
 
+        /// <summary>How often each code occurs.</summary>
+        public static string Counts(IDictionary<string, long> counts)
+        {
+            return Lines(counts.Select(one => one.Key + ": " + one.Value));
+        }
+
         public static string Message(ResetResult result)
         {
             return LibraryText.Status(result.Status, result.Message);

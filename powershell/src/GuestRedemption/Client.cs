@@ -52,7 +52,7 @@ namespace GuestRedemption
         }
 
         /// <summary>Adds what the library cannot see by itself: .NET's environment variables and the cancel object.</summary>
-        private static Dictionary<string, object> WithContext(IDictionary<string, object> options, Cancellation cancel)
+        internal static Dictionary<string, object> WithContext(IDictionary<string, object> options, Cancellation cancel)
         {
             var all = new Dictionary<string, object>(options);
             if (!all.ContainsKey("environment")) all["environment"] = EnvironmentVariables.Read();

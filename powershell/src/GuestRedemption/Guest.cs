@@ -40,6 +40,12 @@ namespace GuestRedemption
         /// <summary>UTC.</summary>
         public DateTime? StateChanged { get; private set; }
 
+        /// <summary>The same as the directory writes it, to be compared with what it says later.</summary>
+        public string StateChangedAsWritten()
+        {
+            return WrittenTime;
+        }
+
         public bool? AccountEnabled { get; private set; }
 
         public bool? OnPremisesSyncEnabled { get; private set; }
@@ -51,6 +57,8 @@ namespace GuestRedemption
         /// mail (one-time passcode), a SAML issuer. Null while pending: the directory then shows the inviting tenant.
         /// </summary>
         public string SignsInWith { get; private set; }
+
+        private string WrittenTime { get; set; }
 
         /// <summary>From a user as Graph sends it.</summary>
         public static Guest FromGraph(IDictionary<string, object> user)
@@ -83,6 +91,7 @@ namespace GuestRedemption
                 CreationType = json.Text(key("creationType")),
                 State = json.Text(key("externalUserState")),
                 StateChanged = json.Time(key("externalUserStateChangeDateTime")),
+                WrittenTime = json.Text(key("externalUserStateChangeDateTime")),
                 AccountEnabled = json.Flag(key("accountEnabled")),
                 OnPremisesSyncEnabled = json.Flag(key("onPremisesSyncEnabled")),
                 Identities = json.Objects(key("identities"), identity => new GuestIdentity(

@@ -34,7 +34,7 @@ namespace GuestRedemption
             request["user_id"] = userId;
             if (email != null) request["email"] = email;
             var answer = Client.Call(request, cancel);
-            return Plan.From(answer) ?? throw new GuestRedemptionException(answer);
+            return Plan.From(answer, (options ?? new ResetOptions()).ToDictionary()) ?? throw new GuestRedemptionException(answer);
         }
 
         private Dictionary<string, object> WithAuth(ResetOptions options)

@@ -22,6 +22,12 @@ namespace GuestRedemption
         private readonly CancelNew cancelNew;
         private readonly CancelUse cancel;
         private readonly CancelUse cancelFree;
+        private readonly BatchStart batchStart;
+        private readonly BatchAdd batchAdd;
+        private readonly BatchUse batchFinish;
+        private readonly BatchNext batchNext;
+        private readonly BatchEnd batchCancel;
+        private readonly BatchFree batchFree;
 
         private Native(NativeLibrary library)
         {
@@ -43,6 +49,12 @@ namespace GuestRedemption
             cancelNew = library.Bind<CancelNew>("redemption_cancel_new");
             cancel = library.Bind<CancelUse>("redemption_cancel");
             cancelFree = library.Bind<CancelUse>("redemption_cancel_free");
+            batchStart = library.Bind<BatchStart>("redemption_batch_start");
+            batchAdd = library.Bind<BatchAdd>("redemption_batch_add");
+            batchFinish = library.Bind<BatchUse>("redemption_batch_finish");
+            batchNext = library.Bind<BatchNext>("redemption_batch_next");
+            batchCancel = library.Bind<BatchEnd>("redemption_batch_cancel");
+            batchFree = library.Bind<BatchFree>("redemption_batch_free");
         }
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -74,6 +86,24 @@ namespace GuestRedemption
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         private delegate void CancelUse(ulong id);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        private delegate int BatchStart(byte[] options, out IntPtr batch, out IntPtr why);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        private delegate int BatchAdd(BatchHandle batch, ulong tag, byte[] userId, byte[] email, byte[] options, uint timeout);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        private delegate int BatchUse(BatchHandle batch);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        private delegate int BatchNext(BatchHandle batch, uint timeout, out ulong tag, out IntPtr result);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        private delegate void BatchEnd(BatchHandle batch);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        private delegate void BatchFree(IntPtr batch);
 
         /// <summary>Loads the library at first use. A failure is not kept, so the next call tries again.</summary>
         internal static Native Instance
@@ -140,12 +170,64 @@ namespace GuestRedemption
             free(result);
         }
 
+        /// <exception cref="GuestRedemptionException">It was not started.</exception>
+        internal BatchHandle StartBatch(string options)
+        {
+            var bytes = Utf8(options);
+            try
+            {
+                IntPtr batch, why;
+                var code = batchStart(bytes, out batch, out why);
+                if (why != IntPtr.Zero) throw new GuestRedemptionException(Read(new ResultHandle(why)));
+                return code == 0 ? new BatchHandle(batch) : throw Failure(code);
+            }
+            finally
+            {
+                Wipe(bytes);
+            }
+        }
+
+        internal int AddToBatch(BatchHandle batch, ulong tag, string userId, string email, string options, uint timeout)
+        {
+            return batchAdd(batch, tag, Utf8(userId), Utf8(email), Utf8(options), timeout);
+        }
+
+        internal void FinishBatch(BatchHandle batch)
+        {
+            batchFinish(batch);
+        }
+
+        /// <summary>The status, and a result when it is OK.</summary>
+        internal int TakeFromBatch(BatchHandle batch, uint timeout, out ulong tag, out CallResult result)
+        {
+            IntPtr taken;
+            var code = batchNext(batch, timeout, out tag, out taken);
+            result = taken == IntPtr.Zero ? null : Read(new ResultHandle(taken));
+            return code;
+        }
+
+        internal void CancelBatch(BatchHandle batch)
+        {
+            batchCancel(batch);
+        }
+
+        /// <summary>What a status says by itself, where the library gives no result with it.</summary>
+        internal GuestRedemptionException Failure(int code)
+        {
+            return new GuestRedemptionException(new CallResult(code, Name(code), Name(code), "{}"));
+        }
+
+        private string Name(int code)
+        {
+            return Marshal.PtrToStringAnsi(statusName(code));
+        }
+
         private CallResult Read(ResultHandle result)
         {
             using (result)
             {
                 var code = status(result);
-                return new CallResult(code, Marshal.PtrToStringAnsi(statusName(code)), Text(message, result), Text(json, result));
+                return new CallResult(code, Name(code), Text(message, result), Text(json, result));
             }
         }
 
@@ -181,6 +263,11 @@ namespace GuestRedemption
         /// <summary>A result of the library, freed exactly once.</summary>
         private sealed class ResultHandle : SafeHandle
         {
+            internal ResultHandle(IntPtr result) : base(IntPtr.Zero, true)
+            {
+                SetHandle(result);
+            }
+
             private ResultHandle() : base(IntPtr.Zero, true)
             {
             }
@@ -193,6 +280,26 @@ namespace GuestRedemption
             protected override bool ReleaseHandle()
             {
                 instance.Free(handle);
+                return true;
+            }
+        }
+
+        /// <summary>A batch of the library, freed exactly once, and not while a call uses it.</summary>
+        internal sealed class BatchHandle : SafeHandle
+        {
+            internal BatchHandle(IntPtr batch) : base(IntPtr.Zero, true)
+            {
+                SetHandle(batch);
+            }
+
+            public override bool IsInvalid
+            {
+                get { return handle == IntPtr.Zero; }
+            }
+
+            protected override bool ReleaseHandle()
+            {
+                instance.batchFree(handle);
                 return true;
             }
         }

@@ -6,7 +6,7 @@ namespace GuestRedemption
     /// <summary>What a reset will do, and what stands in its way.</summary>
     public sealed class Plan
     {
-        internal Plan(CallResult answer)
+        internal Plan(CallResult answer, IDictionary<string, object> options = null)
         {
             var report = answer.Result;
             var context = answer.Context;
@@ -14,7 +14,9 @@ namespace GuestRedemption
             Guest = Guest.FromReport(report.Object("guest_before"));
             Outcome = report.Text("outcome");
             NewEmail = report.Text("email");
+            Options = options ?? new Dictionary<string, object>();
             TenantId = context.Text("tenant_id");
+            Cloud = context.Text("cloud");
             Environment = context.Text("environment");
             Steps = plan.Objects("steps", step => new PlannedStep(step));
             Obstacles = plan.Objects("obstacles", obstacle => new Obstacle(obstacle));
@@ -54,7 +56,13 @@ namespace GuestRedemption
             get { return Outcome == "planned"; }
         }
 
+        /// <summary>The options it was made with, in the library's words.</summary>
+        public IDictionary<string, object> Options { get; private set; }
+
         public string TenantId { get; private set; }
+
+        /// <summary>The library's word for the cloud, or "custom".</summary>
+        public string Cloud { get; private set; }
 
         /// <summary>The cloud, or the host when it is none of the known clouds.</summary>
         public string Environment { get; private set; }
@@ -82,9 +90,9 @@ namespace GuestRedemption
         public IList<Right> Rights { get; private set; }
 
         /// <summary>Null when the call did not get as far as a plan.</summary>
-        public static Plan From(CallResult answer)
+        public static Plan From(CallResult answer, IDictionary<string, object> options = null)
         {
-            return answer.Result == null ? null : new Plan(answer);
+            return answer.Result == null ? null : new Plan(answer, options);
         }
 
         private IList<DirectoryObject> FindDynamicGroups()

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace GuestRedemption
@@ -5,8 +6,12 @@ namespace GuestRedemption
     /// <summary>The report of one reset.</summary>
     public sealed class ResetResult
     {
-        private ResetResult(CallResult answer)
+        private readonly string wantedId;
+
+        private ResetResult(CallResult answer, string wanted)
         {
+            Guid id;
+            wantedId = Guid.TryParse(wanted, out id) ? wanted : null;
             var report = answer.Result;
             Status = answer.Status;
             Message = answer.Message;
@@ -25,9 +30,10 @@ namespace GuestRedemption
             AppAssignments = Kept.Read(kept.Object("app_assignments"));
         }
 
+        /// <summary>Null when no guest was found by another name than its object id.</summary>
         public string UserId
         {
-            get { return GuestBefore == null ? null : GuestBefore.Id; }
+            get { return GuestBefore == null ? wantedId : GuestBefore.Id; }
         }
 
         public string DisplayName
@@ -44,7 +50,10 @@ namespace GuestRedemption
         /// <summary>The address that was invited.</summary>
         public string Email { get; private set; }
 
-        /// <summary>done, accepted_unverified, unknown, planned, refused, failed, address_changed_not_reset or undone.</summary>
+        /// <summary>
+        /// done, accepted_unverified, unknown, planned, refused, failed, address_changed_not_reset or undone; in a batch
+        /// also repeated (the same wish came earlier) and done_before (by an earlier run of its journal).
+        /// </summary>
         public string Outcome { get; private set; }
 
         /// <summary>The guest's state as last read.</summary>
@@ -54,7 +63,7 @@ namespace GuestRedemption
         }
 
         /// <summary>UTC, as last read.</summary>
-        public System.DateTime? StateChanged
+        public DateTime? StateChanged
         {
             get { return Latest == null ? null : Latest.StateChanged; }
         }
@@ -104,10 +113,10 @@ namespace GuestRedemption
             get { return GuestAfter ?? GuestBefore; }
         }
 
-        /// <summary>Null when the call did not get as far as a report.</summary>
-        public static ResetResult From(CallResult answer)
+        /// <summary>Null when the call did not get as far as a report. The guest is <paramref name="wanted"/> where the report names none.</summary>
+        public static ResetResult From(CallResult answer, string wanted = null)
         {
-            return answer.Result == null ? null : new ResetResult(answer);
+            return answer.Result == null ? null : new ResetResult(answer, wanted);
         }
     }
 
