@@ -345,9 +345,18 @@ fn a_guest_that_is_not_as_planned_is_refused() {
     assert_eq!((refused.status, refused.outcome()), (Status::GuestChanged, "refused"), "{refused:?}");
     assert!(refused.message.contains("mail"), "{refused:?}");
     assert_eq!(site.tenant.requests("PATCH", "/users"), 0);
-    assert_eq!(add(2, &expected).outcome(), "done");
+    assert_eq!(add(2, &expected).outcome(), "repeated", "one batch takes a guest once");
     batch.finish();
     batch.results();
+    let again = site.start(json!({"resume": true}));
+    let options = Some(json!({"expected": expected}));
+    for tag in 1..=2 {
+        assert_eq!(again.add(tag, &one, Some("moved@northwind.com"), options.clone(), 30_000), Status::Ok);
+    }
+    again.finish();
+    let results = again.results();
+    assert_eq!(results[&1].outcome(), "done", "{results:?}");
+    assert_eq!(results[&2].outcome(), "repeated", "the same row twice is no change of the guest: {results:?}");
 }
 
 #[test]

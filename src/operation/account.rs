@@ -8,7 +8,7 @@ use crate::batch::journal::{
 use crate::batch::{Book, Entry};
 use crate::error::{Error, Result};
 use crate::graph::Guest;
-use crate::options::{Address, BatchOptions, same_address};
+use crate::options::{Address, BatchOptions, ResetOptions, same_address};
 use crate::report::{Outcome, ResetReport};
 use crate::reset::{Earlier, Ledger, Wish};
 use crate::status::Status;
@@ -183,7 +183,9 @@ impl Ledger for RowAccount<'_> {
     }
 
     async fn claim(&self, wish: &Wish, guest: &Guest, target: &Address) -> Result<bool> {
-        let wished = format!("{} {:?}", target.as_str().to_ascii_lowercase(), wish.options);
+        // what a plan had shown is no part of the wish
+        let options = ResetOptions { expected: None, ..wish.options.clone() };
+        let wished = format!("{} {options:?}", target.as_str().to_ascii_lowercase());
         let entered = self.account.book.borrow_mut().enter(&guest.id, &wished).map_err(|error| {
             Error::new(Status::OutOfResources, format!("the temporary file of a large batch failed: {error}"))
                 .hint("make room in the folder for temporary files")

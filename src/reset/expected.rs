@@ -1,10 +1,23 @@
 //! Whether a guest is still as a plan showed it.
 
+use super::{Wish, who};
+use crate::error::{Error, Result};
 use crate::graph::Guest;
 use crate::options::{Expected, same_address};
+use crate::status::Status;
+
+/// Refuses a guest that has changed since it was planned.
+pub(super) fn check(wish: &Wish, guest: &Guest) -> Result<()> {
+    let changed = wish.options.expected.as_ref().map_or_else(Vec::new, |expected| differences(expected, guest));
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let what = format!("{} has changed since it was planned: {}", who(guest), changed.join(", "));
+    Err(Error::new(Status::GuestChanged, what).hint("plan it again; nothing was changed"))
+}
 
 /// The names of the properties that differ.
-pub(super) fn differences(expected: &Expected, guest: &Guest) -> Vec<&'static str> {
+fn differences(expected: &Expected, guest: &Guest) -> Vec<&'static str> {
     let Expected { mail, other_mails, external_user_state, external_user_state_change_date_time } = expected;
     let differs = |expected: &Option<Option<String>>, now: &Option<String>| {
         expected.as_ref().is_some_and(|expected| !same(expected.as_deref(), now.as_deref()))

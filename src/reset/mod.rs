@@ -59,6 +59,7 @@ pub(crate) async fn plan(graph: &Graph<'_>, wish: &Wish) -> (ResetReport, Result
 async fn plan_only(graph: &Graph<'_>, wish: &Wish, report: &mut ResetReport, steps: &mut Steps<'_>) -> Result<()> {
     let (guest, ahead) = find(graph, wish, steps).await?;
     agree(graph, wish, &guest, ahead, report, steps).await?;
+    check_expected(wish, &guest, report)?;
     report.outcome = Outcome::Planned;
     Ok(())
 }
@@ -94,6 +95,10 @@ async fn agree(
     report.email = plan.target.as_ref().map(|target| target.as_str().to_owned());
     report.plan = Some(plan.report.clone());
     plan.agree().inspect_err(|_| report.outcome = Outcome::Refused)
+}
+
+fn check_expected(wish: &Wish, guest: &Guest, report: &mut ResetReport) -> Result<()> {
+    expected::check(wish, guest).inspect_err(|_| report.outcome = Outcome::Refused)
 }
 
 /// Does the whole of it.
@@ -161,6 +166,9 @@ async fn carry_out(
         Earlier::Begun(open) => Some(open),
         Earlier::Nothing => begun,
     };
+    if begun.is_none() {
+        check_expected(wish, &guest, report)?;
+    }
     let doubt = begun.as_ref().and_then(|open| open.doubt.as_ref());
     if let Some(doubt) = doubt
         && doubt::resolve(graph, wish, &guest, doubt, report, steps).await?

@@ -1,7 +1,6 @@
 //! The plan: what a reset would do, and what stands in its way.
 
 use super::address::{self, Change, is_on_guest};
-use super::expected;
 use super::external::{Kind, judge};
 use super::opens::opens;
 use super::{Wish, who};
@@ -66,16 +65,6 @@ impl Findings {
     }
 }
 
-/// Refuses a guest that has changed since it was planned.
-fn check_expected(wish: &Wish, guest: &Guest, findings: &mut Findings) {
-    let Some(expected) = &wish.options.expected else { return };
-    let changed = expected::differences(expected, guest);
-    if !changed.is_empty() {
-        let what = format!("{} has changed since it was planned: {}", who(guest), changed.join(", "));
-        findings.refuse(Status::GuestChanged, what, "plan it again", Vec::new());
-    }
-}
-
 /// Makes the plan. An error means that it could not be made, not that something stands in the way.
 ///
 /// `memberships` are the guest's groups and roles, if they were read already.
@@ -90,7 +79,6 @@ pub(super) async fn make(
     let no_claims = Claims::default();
     let claims = token.as_ref().map_or(&no_claims, |token| &token.claims);
     check_kind(guest, &mut findings);
-    check_expected(wish, guest, &mut findings);
     let target = target(wish, guest, &mut findings)?;
     // a user that must not be touched is not looked at any further
     if !findings.refusals.is_empty() {
