@@ -164,7 +164,7 @@ impl Graph<'_> {
 
     /// Sets properties of a user; the same again does no harm.
     pub(crate) async fn update_user(&self, id: &str, changes: &Value) -> Result<()> {
-        self.patch(&user_path(id), changes, Purpose::Ordinary, "changing the user").await
+        self.patch(&user_path(id), changes, Purpose::Ordinary, &format!("changing the user {id}")).await
     }
 
     /// Sets properties of the one user that the key means; one request, unless the user has to be looked for.
@@ -179,7 +179,7 @@ impl Graph<'_> {
 
     /// Sets properties of a user once: what is written was built on what was read.
     pub(crate) async fn update_user_once(&self, id: &str, changes: &Value) -> Result<()> {
-        self.patch(&user_path(id), changes, Purpose::Once, "changing the user").await
+        self.patch(&user_path(id), changes, Purpose::Once, &format!("changing the user {id}")).await
     }
 
     async fn all<T: DeserializeOwned>(&self, path: &str, doing: &str) -> Result<Vec<T>> {
