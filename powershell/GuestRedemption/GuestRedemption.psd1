@@ -12,9 +12,12 @@
     CmdletsToExport        = @(
         'Connect-GuestRedemption'
         'Disconnect-GuestRedemption'
+        'Export-GuestRedemptionReport'
         'Get-GuestRedemption'
         'Get-GuestRedemptionContext'
+        'Get-GuestRedemptionStatus'
         'Reset-GuestRedemption'
+        'Send-GuestRedemptionReminder'
         'Test-GuestRedemption'
     )
     FunctionsToExport      = @()

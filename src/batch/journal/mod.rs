@@ -3,7 +3,8 @@
 //! One line of JSON each, with a sum; the first one says what the journal belongs to (`line.rs`, `record.rs`). An
 //! intent is on disk before what it intends is sent (`writer.rs`, `appender.rs`). A later run reads the lines again
 //! (`scan.rs`, `open.rs`), knows by them what is done and what may have been sent (`index.rs`), and decides by that
-//! what to do with each guest (`resume.rs`). `disk.rs` is all that touches a file.
+//! what to do with each guest (`resume.rs`). `disk.rs` is all that touches a file, but for whoever only follows a run
+//! (`read.rs`).
 
 mod appender;
 mod disk;
@@ -11,6 +12,7 @@ mod faults;
 mod index;
 mod line;
 mod open;
+mod read;
 mod record;
 mod resume;
 mod scan;
@@ -18,6 +20,7 @@ mod writer;
 
 pub(crate) use index::{Doubt, Index, Open, Standing};
 pub(crate) use open::{Healed, Resumed, create, resume};
+pub(crate) use read::page;
 pub(crate) use record::{AddressChange, Binding, Ended, Intent, Named, NotAccepted, Record, Step};
 pub(crate) use resume::{Next, Verdict, judge, next};
 pub(crate) use writer::Writer;
