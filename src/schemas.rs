@@ -88,6 +88,15 @@ fn request() -> Value {
         ),
         ("tenant.get", json!({"select": names()}), json!([])),
         ("reset.plan", plan, json!(["user_id"])),
+        (
+            "journal.read",
+            json!({
+                "path": {"type": "string"},
+                "after": {"type": ["string", "null"], "description": "`next` of the page before."},
+                "max": {"type": ["integer", "null"], "minimum": 1, "maximum": 10_000, "description": "Default 1,000."},
+            }),
+            json!(["path"]),
+        ),
     ];
     let rules = members.map(|(op, properties, required)| {
         json!({

@@ -13,9 +13,12 @@
         'Connect-GuestRedemption'
         'Disconnect-GuestRedemption'
         'Export-GuestRedemptionPlan'
+        'Export-GuestRedemptionReport'
         'Get-GuestRedemption'
         'Get-GuestRedemptionContext'
+        'Get-GuestRedemptionStatus'
         'Reset-GuestRedemption'
+        'Send-GuestRedemptionReminder'
         'Test-GuestRedemption'
     )
     FunctionsToExport      = @()

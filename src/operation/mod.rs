@@ -5,6 +5,7 @@ pub(crate) mod batch;
 #[cfg(feature = "sandbox")]
 mod debug;
 mod invitation;
+mod journal;
 mod redeem_links;
 mod request;
 mod reset;
@@ -94,6 +95,7 @@ fn dispatch(operation: &str, members: Object) -> Ended {
         "user.update" => user::update(members),
         "tenant.get" => tenant::get(members),
         "reset.plan" => reset::plan(members),
+        "journal.read" => journal::read(members),
         #[cfg(feature = "sandbox")]
         "debug.panic" => debug::panic(&members),
         #[cfg(feature = "sandbox")]
@@ -106,7 +108,7 @@ fn dispatch(operation: &str, members: Object) -> Ended {
 }
 
 /// What `op` may name.
-pub(crate) const OPERATIONS: [&str; 10] = [
+pub(crate) const OPERATIONS: [&str; 11] = [
     "session.begin",
     "session.wait",
     "session.show",
@@ -117,6 +119,7 @@ pub(crate) const OPERATIONS: [&str; 10] = [
     "user.update",
     "tenant.get",
     "reset.plan",
+    "journal.read",
 ];
 
 /// Signs in as the options say and runs the work with Graph.

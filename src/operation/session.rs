@@ -10,8 +10,9 @@ use crate::rfc3339::rfc3339;
 use serde_json::{Value, json};
 
 /// What this library can do, so that wrappers need not compare versions.
-const FEATURES: [&str; 15] = [
+const FEATURES: [&str; 16] = [
     "batch",
+    "journal",
     "reset",
     "plan",
     "invitation",

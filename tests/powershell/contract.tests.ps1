@@ -85,7 +85,7 @@ It 'verbs are approved and nouns singular' {
 }
 
 It 'every command that returns something says what' {
-    $silent = 'Add', 'Disable', 'Disconnect', 'Enable', 'Remove', 'Set'
+    $silent = 'Add', 'Disable', 'Disconnect', 'Enable', 'Export', 'Remove', 'Set'
     foreach ($command in Get-PublicCommand | Where-Object { $silent -notcontains $_.Verb }) {
         Assert-True $command.OutputType.Count "$($command.Name) has an output type"
         foreach ($type in $command.OutputType) { Assert-True $type.Type "$($type.Name) of $($command.Name) is there" }

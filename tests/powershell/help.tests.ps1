@@ -160,14 +160,17 @@ function Use-World([scriptblock] $Example) {
     }
 }
 
-function Invoke-Example([string] $Code, [string] $Name) {
+# $Name would be another one inside: those who run the block have their own.
+function Invoke-Example([string] $Code, [string] $Command) {
     if ($Code -match '-Sandbox' -and -not $env:GUEST_REDEMPTION_TEST_SANDBOX) { return }
     Use-World {
         $ConfirmPreference = 'None'
         # the commands that sign in begin without a connection, all others with a person's
-        if ($Name -notmatch '^Connect-') { $null = Connect-GuestRedemption -AccessToken (Get-Token @{ kind = 'user' }) }
+        if ($Command -notmatch '^Connect-') { $null = Connect-GuestRedemption -AccessToken (Get-Token @{ kind = 'user' }) }
+        # what follows a run needs the journal of one
+        if ($Command -match '(Status|Report|Reminder)$') { $null = Reset-GuestRedemption alice@fabrikam.com -Journal run.jsonl -Force 3>$null 6>$null }
         try { $null = & ([scriptblock]::Create($Code)) 3>$null }
-        catch { throw "$Name`: $_`n$Code" }
+        catch { throw "$Command`: $_`n$Code" }
     }
 }
 

@@ -1,5 +1,5 @@
 . "$PSScriptRoot/harness.ps1"
-$commands = 'Connect-GuestRedemption', 'Disconnect-GuestRedemption', 'Export-GuestRedemptionPlan', 'Get-GuestRedemption', 'Get-GuestRedemptionContext', 'Reset-GuestRedemption', 'Test-GuestRedemption'
+$commands = 'Connect-GuestRedemption', 'Disconnect-GuestRedemption', 'Export-GuestRedemptionPlan', 'Export-GuestRedemptionReport', 'Get-GuestRedemption', 'Get-GuestRedemptionContext', 'Get-GuestRedemptionStatus', 'Reset-GuestRedemption', 'Send-GuestRedemptionReminder', 'Test-GuestRedemption'
 Import-Module "$modules/GuestRedemption"
 
 It 'has a valid manifest for both editions, and exports exactly its commands' {

@@ -17,7 +17,7 @@ namespace GuestRedemption.PowerShell
             string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
         {
             var beginning = TypedWord.Text(wordToComplete).TrimStart('@');
-            return GuestSearch.Find(GuestSearch.AllGuests, Most, "mail", "otherMails")
+            return GuestSearch.Find(Guest.GraphFilter, Most, "mail", "otherMails")
                 .SelectMany(guest => guest.OtherMails.Concat(new[] { guest.Mail ?? "" }))
                 .Select(address => address.Substring(address.LastIndexOf('@') + 1).ToLowerInvariant())
                 .Where(domain => domain.Length > 0 && domain.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))

@@ -96,7 +96,7 @@ namespace GuestRedemption.PowerShell
         private string Filter()
         {
             var state = OnlyStale ? "PendingAcceptance" : State;
-            return state == null ? GuestSearch.AllGuests : "externalUserState eq '" + state + "'";
+            return state == null ? Guest.GraphFilter : "externalUserState eq '" + state + "'";
         }
 
         private bool IsOfDomain(Guest guest)

@@ -24,10 +24,10 @@ namespace GuestRedemption.PowerShell
 
         private static string Filter(string beginning)
         {
-            if (beginning.Length == 0) return GuestSearch.AllGuests;
+            if (beginning.Length == 0) return Guest.GraphFilter;
             var literal = "'" + beginning.Replace("'", "''") + "'";
             var begins = new[] { "displayName", "mail", "userPrincipalName" }.Select(name => "startsWith(" + name + "," + literal + ")");
-            return GuestSearch.AllGuests + " and (" + string.Join(" or ", begins) + ")";
+            return Guest.GraphFilter + " and (" + string.Join(" or ", begins) + ")";
         }
 
         private static CompletionResult Offer(Guest guest)

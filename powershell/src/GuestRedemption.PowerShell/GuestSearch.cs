@@ -10,9 +10,6 @@ namespace GuestRedemption.PowerShell
     /// </summary>
     internal static class GuestSearch
     {
-        /// <summary>Graph's filter for guests of both states, which its ordinary index can answer.</summary>
-        internal const string AllGuests = "externalUserState in ('PendingAcceptance', 'Accepted')";
-
         private const int Milliseconds = 2000;
 
         internal static IEnumerable<Guest> Find(string filter, int most, params string[] properties)

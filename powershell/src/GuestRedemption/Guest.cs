@@ -13,6 +13,9 @@ namespace GuestRedemption
             "externalUserState", "externalUserStateChangeDateTime", "accountEnabled", "onPremisesSyncEnabled", "identities",
         };
 
+        /// <summary>Graph's filter for guests of both states, which its ordinary index can answer.</summary>
+        public const string GraphFilter = "externalUserState in ('PendingAcceptance', 'Accepted')";
+
         private Guest()
         {
         }

@@ -57,3 +57,11 @@ pub(super) fn failed(name: &str, why: impl Display) -> Error {
     Error::new(Status::JournalFailed, format!("the journal {name} could not be written: {why}; nothing more is begun"))
         .hint("make room, or mend what the message names, and resume with the same journal; it tells what is done, and what was under way is looked for")
 }
+
+/// The same error for whoever only reads, and so had nothing to send.
+pub(super) fn reading(mut error: Error) -> Error {
+    if let Some(short) = error.message.strip_suffix("; nothing was sent") {
+        error.message = short.to_owned();
+    }
+    error
+}

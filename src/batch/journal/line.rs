@@ -20,15 +20,17 @@ const DIGITS: usize = 8;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Seal(u32);
 
-/// A line that was read.
-#[derive(Debug, PartialEq)]
-pub(super) struct Line {
+/// A line that was read. Serialized, it is as it stands, without what only guards it.
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct Line {
     /// Its number, from 0.
     pub(super) seq: u64,
     /// How many lines were surely on disk when it was written.
+    #[serde(skip)]
     pub(super) synced: u64,
     /// When, by the clock of the machine that wrote it.
     pub(super) time: String,
+    #[serde(flatten)]
     pub(super) record: Record,
 }
 
@@ -148,11 +150,11 @@ mod tests {
         #[test]
         fn what_is_written_is_read(record in record(), seq: u64, synced: u64, seal: u32) {
             let mut text = Vec::new();
-            write(&mut text, Seal(seal), seq, synced, "2026-11-21T00:00:00Z", &record);
+            let time = "2026-11-21T00:00:00Z".to_owned();
+            write(&mut text, Seal(seal), seq, synced, &time, &record);
             prop_assert_eq!(text.pop(), Some(b'\n'));
             prop_assert!(!text.contains(&b'\n') && !text.contains(&0));
             prop_assert!(serde_json::from_slice::<serde_json::Value>(&text).is_ok());
-            let time = "2026-11-21T00:00:00Z".into();
             prop_assert_eq!(read(&text, Seal(seal)), Ok(Line { seq, synced, time, record }));
         }
 
@@ -180,11 +182,11 @@ mod tests {
         let cloud = crate::cloud::Cloud::choose(Some("global"), &crate::options::Environment::of(&[])).unwrap();
         let record = Record::Header(Header::new(Binding::new("t", &cloud, &options)));
         let mut text = Vec::new();
-        let seal = write(&mut text, Seal::default(), 0, 0, "2026-11-21T00:00:00Z", &record);
+        let time = "2026-11-21T00:00:00Z".to_owned();
+        let seal = write(&mut text, Seal::default(), 0, 0, &time, &record);
         text.pop();
         assert!(text.starts_with(BEGINNING), "{}", String::from_utf8_lossy(&text));
         assert_eq!(checked(&text, Seal::default()), Ok(seal));
-        let time = "2026-11-21T00:00:00Z".into();
         assert_eq!(read(&text, Seal::default()), Ok(Line { seq: 0, synced: 0, time, record }));
     }
 

@@ -38,48 +38,101 @@ pub(super) fn scan(
     mut on_header: impl FnMut(&Header) -> Result<()>,
     mut on_line: impl FnMut(&Line) -> Result<(), &'static str>,
 ) -> Result<Scan> {
-    let unreadable = |error: io::Error| unusable(name, format!("cannot be read: {error}"));
-    let length = disk.length().map_err(unreadable)?;
-    let mut segments = Segments::of(disk);
-    let first = segments.next().map_err(unreadable)?.ok_or_else(|| no_journal(name))?;
-    let (seal, mut library) = begin(&first, name, &mut on_header)?;
-    let mut scan = Scan { seal, lines: 1, end: first.end, unproven: 0, length };
+    let length = disk.length().map_err(|error| unreadable(name, &error))?;
+    let (first, mut lines) = Lines::begin(Segments::of(disk), name)?;
+    if let Record::Header(header) = &first.record {
+        on_header(header)?;
+    }
     // where lines begin that may not be on disk
     let mut open = VecDeque::from([(0, 0)]);
-    while let Some(segment) = segments.next().map_err(unreadable)? {
-        let line = match segment.line(seal) {
-            Ok(line) if line.seq == scan.lines && line.synced <= line.seq => line,
-            Err(NoLine::Unknown) => return Err(too_new(name, &library)),
-            _ => {
-                check_torn(segment, &mut segments, &scan)
-                    .map_err(unreadable)?
-                    .map_err(|why| damaged(name, scan.lines + 1, why))?;
-                break;
-            }
-        };
-        on_line(&line).map_err(|why| damaged(name, scan.lines + 1, why))?;
-        if let Record::Resumed(resumption) = line.record {
-            library = resumption.library;
-        }
+    let mut begin = lines.end;
+    while let Some(line) = lines.next()? {
+        on_line(&line).map_err(|why| damaged(name, line.seq + 1, why))?;
         while open.front().is_some_and(|(seq, _)| *seq < line.synced) {
             open.pop_front();
         }
-        open.push_back((line.seq, scan.end));
-        scan.lines += 1;
-        scan.end = segment.end;
+        open.push_back((line.seq, begin));
+        begin = lines.end;
     }
-    scan.unproven = open.front().map_or(scan.end, |(_, offset)| *offset);
-    Ok(scan)
+    let unproven = open.front().map_or(lines.end, |(_, offset)| *offset);
+    Ok(Scan { seal: lines.seal, lines: lines.next, end: lines.end, unproven, length })
 }
 
-fn begin(first: &Segment, name: &str, on_header: &mut impl FnMut(&Header) -> Result<()>) -> Result<(Seal, String)> {
-    let seal = line::checked(first.text(), Seal::default()).map_err(|_| no_journal(name))?;
-    let header = match first.line(Seal::default()) {
-        Ok(Line { seq: 0, record: Record::Header(header), .. }) if header.schema == SCHEMA => header,
-        _ => return Err(no_known_header(first, name)),
-    };
-    on_header(&header)?;
-    Ok((seal, header.library))
+/// The good lines of a journal, one after the other.
+pub(super) struct Lines<'a, R> {
+    segments: Segments<R>,
+    name: &'a str,
+    seal: Seal,
+    /// Version of the library that wrote what comes.
+    library: String,
+    /// The number of the next line.
+    pub(super) next: u64,
+    /// Where it begins.
+    pub(super) end: u64,
+}
+
+impl<'a, R: Read> Lines<'a, R> {
+    /// The header, and the lines behind it.
+    pub(super) fn begin(mut segments: Segments<R>, name: &'a str) -> Result<(Line, Self)> {
+        let first = segments.next().map_err(|error| unreadable(name, &error))?.ok_or_else(|| no_journal(name))?;
+        let seal = line::checked(first.text(), Seal::default()).map_err(|_| no_journal(name))?;
+        let (line, library) = match first.line(Seal::default()) {
+            Ok(Line { seq: 0, time, record: Record::Header(header), synced }) if header.schema == SCHEMA => {
+                let library = header.library.clone();
+                (Line { seq: 0, synced, time, record: Record::Header(header) }, library)
+            }
+            _ => return Err(no_known_header(&first, name)),
+        };
+        Ok((line, Self { segments, name, seal, library, next: 1, end: first.end }))
+    }
+
+    /// The same journal from another line on.
+    pub(super) fn skip_to(self, segments: Segments<R>, next: u64) -> Self {
+        let end = segments.end;
+        Self { segments, next, end, ..self }
+    }
+
+    /// The next line; none at the end, also at a torn one.
+    pub(super) fn next(&mut self) -> Result<Option<Line>> {
+        let Some(segment) = self.segments.next().map_err(|error| unreadable(self.name, &error))? else {
+            return Ok(None);
+        };
+        match segment.line(self.seal) {
+            Ok(line) if line.seq == self.next && line.synced <= line.seq => {
+                if let Record::Resumed(resumption) = &line.record {
+                    self.library.clone_from(&resumption.library);
+                }
+                self.next += 1;
+                self.end = segment.end;
+                Ok(Some(line))
+            }
+            Err(NoLine::Unknown) => Err(too_new(self.name, &self.library)),
+            _ => {
+                self.check_torn(segment)
+                    .map_err(|error| unreadable(self.name, &error))?
+                    .map_err(|why| damaged(self.name, self.next + 1, why))?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Whether what stands behind the good lines can have come about by a crash. If not, why.
+    fn check_torn(&mut self, first: Segment) -> io::Result<Result<(), &'static str>> {
+        let mut behind_hole = false;
+        let mut next = Some(first);
+        while let Some(segment) = next {
+            behind_hole |= segment.zeros;
+            match segment.line(self.seal) {
+                Ok(line) if !behind_hole || line.seq <= self.next => return Ok(Err("is not the next one")),
+                Ok(line) if line.synced > self.next => return Ok(Err("was on disk and is lost")),
+                Ok(_) => {}
+                Err(_) if segment.zeros || !segment.whole => {}
+                Err(_) => return Ok(Err("or one soon after it has been changed: its sum is not right")),
+            }
+            next = self.segments.next()?;
+        }
+        Ok(Ok(()))
+    }
 }
 
 /// The sum is right, so it is a journal of some version.
@@ -106,33 +159,19 @@ pub(super) fn is_blank(disk: &mut dyn Disk) -> io::Result<bool> {
     Ok(looks_torn && torn && segments.next()?.is_none())
 }
 
-/// Whether what stands behind the good lines can have come about by a crash. If not, why.
-fn check_torn(first: Segment, segments: &mut Segments<'_>, scan: &Scan) -> io::Result<Result<(), &'static str>> {
-    let mut behind_hole = false;
-    let mut next = Some(first);
-    while let Some(segment) = next {
-        behind_hole |= segment.zeros;
-        match segment.line(scan.seal) {
-            Ok(line) if !behind_hole || line.seq <= scan.lines => return Ok(Err("is not the next one")),
-            Ok(line) if line.synced > scan.lines => return Ok(Err("was on disk and is lost")),
-            Ok(_) => {}
-            Err(_) if segment.zeros || !segment.whole => {}
-            Err(_) => return Ok(Err("or one soon after it has been changed: its sum is not right")),
-        }
-        next = segments.next()?;
-    }
-    Ok(Ok(()))
+fn unreadable(name: &str, error: &io::Error) -> Error {
+    unusable(name, format!("cannot be read: {error}"))
 }
 
 /// What stands between two line ends.
-struct Segment {
+pub(super) struct Segment {
     /// With the line's end; without what precedes the last zero byte.
     text: Vec<u8>,
     end: u64,
     /// Whether a zero byte stands in it, which no line has.
     zeros: bool,
     /// Whether it has a line's end.
-    whole: bool,
+    pub(super) whole: bool,
 }
 
 impl Segment {
@@ -145,17 +184,25 @@ impl Segment {
     }
 }
 
-struct Segments<'a> {
-    reader: BufReader<From<'a>>,
+/// A file, cut at its line ends.
+pub(super) struct Segments<R> {
+    reader: BufReader<R>,
     end: u64,
 }
 
-impl<'a> Segments<'a> {
+impl<'a> Segments<From<'a>> {
     fn of(disk: &'a mut dyn Disk) -> Self {
-        Self { reader: BufReader::with_capacity(CHUNK, From { disk, offset: 0 }), end: 0 }
+        Self::at(From { disk, offset: 0 }, 0)
+    }
+}
+
+impl<R: Read> Segments<R> {
+    /// What the reader gives, which stands from `offset` on.
+    pub(super) fn at(reader: R, offset: u64) -> Self {
+        Self { reader: BufReader::with_capacity(CHUNK, reader), end: offset }
     }
 
-    fn next(&mut self) -> io::Result<Option<Segment>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<Segment>> {
         let mut segment = Segment { text: Vec::new(), end: self.end, zeros: false, whole: false };
         while !segment.whole {
             let most = u64::try_from(LONGEST).unwrap_or(u64::MAX);
@@ -182,7 +229,7 @@ impl<'a> Segments<'a> {
 }
 
 /// The file from an offset on.
-struct From<'a> {
+pub(super) struct From<'a> {
     disk: &'a mut dyn Disk,
     offset: u64,
 }

@@ -9,7 +9,7 @@ use crate::status::Status;
 use std::fs;
 use std::task::{Context, Waker};
 
-fn on_one_thread<T>(work: impl Future<Output = T>) -> T {
+pub(super) fn on_one_thread<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     tokio::task::LocalSet::new().block_on(&runtime, work)
 }

@@ -2,6 +2,7 @@
 
 mod campaign;
 mod files;
+mod read;
 mod recovery;
 mod simulated;
 
