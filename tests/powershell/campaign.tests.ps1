@@ -195,7 +195,7 @@ It 'tells at the end how it went, what must not happen now, and how to follow' {
         New-Plan "$folder/plan.jsonl" $alice, $bob, $carla, $rolf
         $null = Reset-GuestRedemption $carla -Force
         $told = Get-Told "Reset-GuestRedemption -Plan '$folder/plan.jsonl' -Journal '$folder/run.jsonl' -Force -ErrorAction SilentlyContinue"
-        foreach ($part in '3 guests in 0:00:\d\d', 'done 2, refused 1', 'GUEST_CHANGED 1', 'Get-GuestRedemptionStatus -Journal .*run\.jsonl', '2 guests are now pending', 'access reviews') { Assert-Match $part $told }
+        foreach ($part in 'Guests: 3 in 0:00:\d\d', 'done 2, refused 1', 'GUEST_CHANGED 1', 'Get-GuestRedemptionStatus -Journal .*run\.jsonl', 'Guests now pending: 2', 'access reviews') { Assert-Match $part $told }
         Assert-NoMatch 'redeem\?|ticket' $told
     }
 }
