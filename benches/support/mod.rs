@@ -86,7 +86,7 @@ pub(crate) fn ratio(of: &Measured, to: &Measured, goal: Option<f64>) {
     println!("  {} / {}: time {wall:.3}, CPU {cpu:.3}{goal}", of.name, to.name);
 }
 
-fn met(is_met: bool) -> &'static str {
+pub(crate) fn met(is_met: bool) -> &'static str {
     if is_met { "met" } else { "MISSED" }
 }
 
@@ -102,18 +102,45 @@ pub(crate) fn timed(calls: u32, mut call: impl FnMut(u32)) -> Sample {
 
 /// User and system time of this process so far, to the nanosecond, which getrusage does not give.
 #[cfg(unix)]
-fn cpu_time() -> Duration {
+pub(crate) fn cpu_time() -> Duration {
+    read_clock(libc::CLOCK_PROCESS_CPUTIME_ID)
+}
+
+#[cfg(unix)]
+fn read_clock(clock: libc::clockid_t) -> Duration {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: `time` may be written
-    let failed = unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
+    let failed = unsafe { libc::clock_gettime(clock, &raw mut time) };
     assert_eq!(failed, 0, "the system does not tell the CPU time");
     Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
 }
 
 /// Not measured elsewhere: the CPU column then shows 0.
 #[cfg(not(unix))]
-fn cpu_time() -> Duration {
+pub(crate) fn cpu_time() -> Duration {
     Duration::ZERO
+}
+
+/// The same of another process.
+#[cfg(target_os = "linux")]
+fn cpu_time_of(process: &Child) -> Duration {
+    let mut clock = 0;
+    // SAFETY: `clock` may be written
+    let failed = unsafe { libc::clock_getcpuclockid(process.id().try_into().unwrap(), &raw mut clock) };
+    assert_eq!(failed, 0, "the system does not tell the CPU time of another process");
+    read_clock(clock)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn cpu_time_of(_: &Child) -> Duration {
+    Duration::ZERO
+}
+
+/// How many processors there are, and how many tasks wanted one lately, where the system tells.
+pub(crate) fn machine() -> String {
+    let processors = std::thread::available_parallelism().unwrap();
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_else(|_| "unknown".into());
+    format!("{processors} processors, load {}", load.split(' ').next().unwrap_or_default())
 }
 
 /// The first lines of every benchmark.
@@ -211,6 +238,13 @@ impl Tenant {
         format!("20000000-0000-4000-8000-{number:012x}")
     }
 
+    /// The variables that lead the library here, and leave it its limits.
+    pub(crate) fn limited_environment(&self) -> Value {
+        let mut environment = self.environment();
+        environment.as_object_mut().unwrap().remove("GUEST_REDEMPTION_LIFT_LOOPBACK_LIMITS");
+        environment
+    }
+
     /// The variables that lead the library here.
     pub(crate) fn environment(&self) -> Value {
         json!({
@@ -247,8 +281,13 @@ impl Tenant {
 
     /// Back to the start state, with an empty journal.
     pub(crate) fn restore(&self, client: &reqwest::blocking::Client) {
-        let answer = client.post(format!("{}/sandbox/reset", self.url)).send().unwrap();
-        assert!(answer.status().is_success());
+        self.control(client, "reset", &json!({}));
+    }
+
+    /// A command of the sandbox's control API.
+    pub(crate) fn control(&self, client: &reqwest::blocking::Client, command: &str, body: &Value) {
+        let answer = client.post(format!("{}/sandbox/{command}", self.url)).json(body).send().unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
     }
 
     /// The requests since then: what was asked and how it was answered, without the correlation ids.
@@ -259,6 +298,11 @@ impl Tenant {
             request.as_object_mut().unwrap().remove("client_request_id");
         }
         requests
+    }
+
+    /// User and system time of the sandbox so far.
+    pub(crate) fn cpu_time(&self) -> Duration {
+        cpu_time_of(&self.process)
     }
 }
 

@@ -213,17 +213,17 @@ impl Prints {
 /// The upper 88 bits of fingerprints, 64 for the guest and 24 for the address: the first byte chooses the list, the
 /// others stand in it.
 struct Done {
-    lists: Vec<Vec<[u8; 10]>>,
+    lists: Vec<List>,
 }
 
 impl Default for Done {
     fn default() -> Self {
-        Self { lists: vec![Vec::new(); 256] }
+        Self { lists: (0..256).map(|_| List::default()).collect() }
     }
 }
 
 impl Done {
-    fn place(print: Print) -> (usize, [u8; 10]) {
+    fn place(print: Print) -> (usize, Short) {
         let [list, rest @ ..] = print.to_be_bytes();
         let mut short = [0; 10];
         short.copy_from_slice(&rest[..10]);
@@ -232,38 +232,79 @@ impl Done {
 
     fn add(&mut self, print: Print) {
         let (list, short) = Self::place(print);
-        let list = &mut self.lists[list];
-        if list.len() == list.capacity() {
-            // by an eighth, not by half: there are a million of them
-            list.reserve_exact(list.len() / 8 + 8);
-        }
-        list.push(short);
+        self.lists[list].add(short);
     }
 
     fn finish(&mut self) {
+        let mut scratch = Vec::new();
         for list in &mut self.lists {
-            list.sort_unstable();
-            list.dedup();
-            list.shrink_to_fit();
+            list.sort(&mut scratch);
         }
     }
 
     fn holds(&self, print: Print) -> bool {
         let (list, short) = Self::place(print);
-        self.lists[list].binary_search(&short).is_ok()
+        self.lists[list].seek(&short) == Some(&short)
     }
 
     /// Whatever the address.
     fn holds_user(&self, print: Print) -> bool {
         let (list, short) = Self::place(print);
         let user = &short[..7];
-        let first = self.lists[list].partition_point(|one| &one[..7] < user);
-        self.lists[list].get(first).is_some_and(|one| &one[..7] == user)
+        self.lists[list].seek(user).is_some_and(|one| one.starts_with(user))
     }
 
     #[cfg(test)]
     fn bytes(&self) -> usize {
-        self.lists.iter().map(|list| list.capacity() * 10).sum::<usize>() + self.lists.len() * size_of::<Vec<u8>>()
+        let of_list = |list: &List| {
+            let pieces: usize = list.pieces.iter().map(|piece| piece.capacity() * size_of::<Short>()).sum();
+            pieces + list.pieces.capacity() * size_of::<Vec<Short>>() + size_of::<List>()
+        };
+        self.lists.iter().map(of_list).sum()
+    }
+}
+
+type Short = [u8; 10];
+
+/// In pieces of one size: a list that grows by moving leaves holes that nothing fits into, and takes half as much memory
+/// again.
+#[derive(Default)]
+struct List {
+    pieces: Vec<Vec<Short>>,
+}
+
+const PIECE: usize = 256;
+
+impl List {
+    fn add(&mut self, short: Short) {
+        match self.pieces.last_mut().filter(|piece| piece.len() < PIECE) {
+            Some(piece) => piece.push(short),
+            None => {
+                let mut piece = Vec::with_capacity(PIECE);
+                piece.push(short);
+                self.pieces.push(piece);
+            }
+        }
+    }
+
+    /// Puts them in order, each once. The pieces stay where they are.
+    fn sort(&mut self, scratch: &mut Vec<Short>) {
+        scratch.clear();
+        scratch.extend(self.pieces.iter().flatten());
+        scratch.sort_unstable();
+        scratch.dedup();
+        for (piece, sorted) in self.pieces.iter_mut().zip(scratch.chunks(PIECE)) {
+            piece.clear();
+            piece.extend_from_slice(sorted);
+        }
+        self.pieces.truncate(scratch.len().div_ceil(PIECE));
+    }
+
+    /// The first that is not less, once they are in order.
+    fn seek(&self, least: &[u8]) -> Option<&Short> {
+        let before = self.pieces.partition_point(|piece| piece.last().is_some_and(|last| last[..] < *least));
+        let piece = self.pieces.get(before)?;
+        piece.get(piece.partition_point(|one| one[..] < *least))
     }
 }
 
@@ -447,8 +488,12 @@ mod tests {
         println!("{ROWS} rows with two names each: at most {most} bytes while reading, {after} afterwards");
         assert!(most <= 24 * ROWS, "{most}");
         assert!(after <= 21 * ROWS, "{after}");
-        assert_eq!(index.find(&id(ROWS - 1), Some("new@b.co")), Standing::Done);
-        assert_eq!(index.find("guest0@fabrikam.example", None), Standing::Done);
+        for number in (0..ROWS).step_by(97).chain([ROWS - 1]) {
+            assert_eq!(index.find(&id(number), Some("new@b.co")), Standing::Done);
+            assert_eq!(index.find(&id(number), Some("other@b.co")), Standing::Elsewhere);
+            assert_eq!(index.find(&format!("guest{number}@fabrikam.example"), None), Standing::Done);
+            assert_eq!(index.find(&format!("other{number}@fabrikam.example"), None), Standing::New);
+        }
         assert!(matches!(index.find(&id(ROWS), Some("new@b.co")), Standing::Open(_)));
         assert_eq!(index.find(&id(ROWS + UNDER_WAY), Some("new@b.co")), Standing::New);
     }
