@@ -7,6 +7,7 @@
 
 #[path = "../support/batch.rs"]
 mod batch;
+mod powershell;
 mod service;
 #[path = "../support/mod.rs"]
 mod support;
@@ -60,7 +61,7 @@ struct Told {
 
 fn measure(rows: u32) {
     println!("memory ({}): {rows} rows; repeat with: cargo bench --bench memory", machine());
-    println!("fewer rows: cargo bench --bench memory -- {}", 4 * WARM);
+    println!("fewer rows: cargo bench --bench memory -- {}; the part in PowerShell needs pwsh and cargo build --release", 4 * WARM);
     assert!(rows > WARM, "more than {WARM} rows are needed");
     let service = service::Service::start();
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
@@ -93,6 +94,7 @@ fn measure(rows: u32) {
         mib(resumed.most),
         met(over_plain.max(per_row) <= GOAL_RESUMED)
     );
+    powershell::measure(&service, folder.path(), rows);
 }
 
 impl Told {

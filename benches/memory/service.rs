@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 
 /// The argument of its process.
 pub(crate) const ARGUMENT: &str = "service";
-const TENANT_ID: &str = "7e4a47ed-0000-4000-8000-000000000000";
+pub(crate) const TENANT_ID: &str = "7e4a47ed-0000-4000-8000-000000000000";
 
 /// It ends with this value.
 pub(crate) struct Service {
@@ -77,7 +77,7 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
     let path: Vec<_> = parts.uri.path().split('/').skip(2).collect();
     let (status, answer) = match path.as_slice() {
         ["users", id] => (200, guest(id)),
-        ["users", _, _] => (200, json!({"value": []})),
+        ["users"] | ["users", _, _] => (200, json!({"value": []})),
         _ => (201, json!({"inviteRedeemUrl": "http://127.0.0.1/redeem", "status": "PendingAcceptance"})),
     };
     let response = Response::builder().status(status).header("content-type", "application/json");
