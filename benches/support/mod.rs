@@ -102,7 +102,7 @@ pub(crate) fn timed(calls: u32, mut call: impl FnMut(u32)) -> Sample {
 
 /// User and system time of this process so far, to the nanosecond, which getrusage does not give.
 #[cfg(unix)]
-fn cpu_time() -> Duration {
+pub(crate) fn cpu_time() -> Duration {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: `time` may be written
     let failed = unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
@@ -112,9 +112,43 @@ fn cpu_time() -> Duration {
 
 /// Not measured elsewhere: the CPU column then shows 0.
 #[cfg(not(unix))]
-fn cpu_time() -> Duration {
+pub(crate) fn cpu_time() -> Duration {
     Duration::ZERO
 }
+
+/// User and system time of the programs that this one has started and that have ended.
+#[cfg(unix)]
+pub(crate) fn children_cpu() -> Duration {
+    // SAFETY: it is plain data, for which zeros are good
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: `usage` may be written
+    let failed = unsafe { libc::getrusage(libc::RUSAGE_CHILDREN, &raw mut usage) };
+    assert_eq!(failed, 0, "the system does not tell the CPU time");
+    let time = |time: libc::timeval| {
+        Duration::from_secs(time.tv_sec.try_into().unwrap()) + Duration::from_micros(time.tv_usec.try_into().unwrap())
+    };
+    time(usage.ru_utime) + time(usage.ru_stime)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn children_cpu() -> Duration {
+    Duration::ZERO
+}
+
+/// Keeps this thread, and all threads and programs that it starts from now on, to one core.
+#[cfg(target_os = "linux")]
+pub(crate) fn pin(core: usize) {
+    // SAFETY: it is plain data, for which zeros are good
+    let mut cores: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+    // SAFETY: no machine has so many cores that the set does not hold this one
+    unsafe { libc::CPU_SET(core, &mut cores) };
+    // SAFETY: `cores` is a set of this size
+    let failed = unsafe { libc::sched_setaffinity(0, size_of_val(&cores), &raw const cores) };
+    assert_eq!(failed, 0, "there is no core {core}");
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn pin(_: usize) {}
 
 /// The first lines of every benchmark.
 pub(crate) fn headline(name: &str) {
