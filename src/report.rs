@@ -4,6 +4,8 @@ use crate::error::{Error, ObjectRef, ServiceFault};
 use crate::graph::Guest;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// Bumped only for what breaks readers.
 pub(crate) const SCHEMA: u32 = 1;
@@ -11,20 +13,20 @@ pub(crate) const SCHEMA: u32 = 1;
 /// The answer to any call.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-pub(crate) struct Envelope {
+pub(crate) struct Envelope<'a> {
     /// Version of this format: 1.
     pub(crate) schema: u32,
     /// `reset`, or the request's `op`.
-    pub(crate) operation: String,
+    pub(crate) operation: &'a str,
     /// Name of the status, such as `GUEST_NOT_FOUND`.
-    pub(crate) status: String,
+    pub(crate) status: &'static str,
     /// Number of the status.
     pub(crate) status_code: i32,
     /// One sentence; empty when the status is `OK`.
-    pub(crate) message: String,
+    pub(crate) message: &'a str,
     pub(crate) error: Option<ErrorReport>,
     /// Where and as whom the call was made; null when it did not get that far.
-    pub(crate) context: Option<Context>,
+    pub(crate) context: Option<Context<'a>>,
     /// Depends on the operation.
     #[cfg_attr(feature = "schemas", schemars(with = "Option<Value>"))]
     pub(crate) result: Option<OperationResult>,
@@ -69,13 +71,13 @@ impl ErrorReport {
 /// Where and as whom a call was made.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-pub(crate) struct Context {
+pub(crate) struct Context<'a> {
     pub(crate) tenant_id: Option<String>,
     /// The word of the option `cloud`, or `custom`.
-    pub(crate) cloud: String,
+    pub(crate) cloud: &'a str,
     /// The same for people; names the host where it is not Microsoft's.
-    pub(crate) environment: String,
-    pub(crate) graph_url: String,
+    pub(crate) environment: &'a str,
+    pub(crate) graph_url: &'a str,
     pub(crate) account: Option<String>,
 }
 
@@ -83,7 +85,7 @@ pub(crate) struct Context {
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub(crate) struct Diagnostic {
-    pub(crate) method: String,
+    pub(crate) method: &'static str,
     pub(crate) path: String,
     /// Null when no answer came.
     pub(crate) http_status: Option<u16>,
@@ -144,7 +146,8 @@ pub(crate) struct ResetReport {
     pub(crate) plan: Option<PlanReport>,
     pub(crate) steps: Vec<StepReport>,
     /// The service's answer without the redeem link.
-    pub(crate) invitation: Option<Value>,
+    #[cfg_attr(feature = "schemas", schemars(with = "Option<Value>"))]
+    pub(crate) invitation: Option<Box<RawValue>>,
     /// A secret: whoever holds it can redeem the invitation.
     pub(crate) invite_redeem_url: Option<String>,
     /// What puts the address back, when it was changed and the redemption was not reset.
@@ -258,7 +261,7 @@ pub(crate) struct Obstacle {
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub(crate) struct NotChecked {
     pub(crate) code: &'static str,
-    pub(crate) message: String,
+    pub(crate) message: Cow<'static, str>,
 }
 
 /// How a step ended.

@@ -61,7 +61,10 @@ struct Told {
 
 fn measure(rows: u32) {
     println!("memory ({}): {rows} rows; repeat with: cargo bench --bench memory", machine());
-    println!("fewer rows: cargo bench --bench memory -- {}; the part in PowerShell needs pwsh and cargo build --release", 4 * WARM);
+    println!(
+        "fewer rows: cargo bench --bench memory -- {}; the part in PowerShell needs pwsh and cargo build --release",
+        4 * WARM
+    );
     assert!(rows > WARM, "more than {WARM} rows are needed");
     let service = service::Service::start();
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();

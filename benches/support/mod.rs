@@ -143,6 +143,40 @@ pub(crate) fn machine() -> String {
     format!("{processors} processors, load {}", load.split(' ').next().unwrap_or_default())
 }
 
+/// User and system time of the programs that this one has started and that have ended.
+#[cfg(unix)]
+pub(crate) fn children_cpu() -> Duration {
+    // SAFETY: it is plain data, for which zeros are good
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: `usage` may be written
+    let failed = unsafe { libc::getrusage(libc::RUSAGE_CHILDREN, &raw mut usage) };
+    assert_eq!(failed, 0, "the system does not tell the CPU time");
+    let time = |time: libc::timeval| {
+        Duration::from_secs(time.tv_sec.try_into().unwrap()) + Duration::from_micros(time.tv_usec.try_into().unwrap())
+    };
+    time(usage.ru_utime) + time(usage.ru_stime)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn children_cpu() -> Duration {
+    Duration::ZERO
+}
+
+/// Keeps this thread, and all threads and programs that it starts from now on, to one core.
+#[cfg(target_os = "linux")]
+pub(crate) fn pin(core: usize) {
+    // SAFETY: it is plain data, for which zeros are good
+    let mut cores: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+    // SAFETY: no machine has so many cores that the set does not hold this one
+    unsafe { libc::CPU_SET(core, &mut cores) };
+    // SAFETY: `cores` is a set of this size
+    let failed = unsafe { libc::sched_setaffinity(0, size_of_val(&cores), &raw const cores) };
+    assert_eq!(failed, 0, "there is no core {core}");
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn pin(_: usize) {}
+
 /// The first lines of every benchmark.
 pub(crate) fn headline(name: &str) {
     println!("{name}: medians of {ROUNDS} rounds in turn; repeat with: cargo bench --bench {name}");

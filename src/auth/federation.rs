@@ -5,7 +5,7 @@
 use crate::call::{Call, Purpose};
 use crate::error::{Error, Result};
 use crate::http::url::{encode, root_of};
-use crate::http::{Method, Request};
+use crate::http::{Bearer, Method, Request};
 use crate::options::Environment;
 use crate::status::Status;
 use secrecy::SecretString;
@@ -62,7 +62,7 @@ async fn github_token(call: &Call, url: &str, token: &Arc<SecretString>) -> Resu
         method: Method::Get,
         url: format!("{url}{separator}audience={}", encode("api://AzureADTokenExchange")),
         headers: vec![("accept", "application/json".into())],
-        bearer: Some(token.clone()),
+        bearer: Some(Bearer::new(token)),
         body: None,
     };
     let answer = call.send(&request, Purpose::Ordinary).await;

@@ -110,7 +110,7 @@ impl ManagedIdentity {
                 // that of Automation holds a query already
                 let separator = if endpoint.contains('?') { '&' } else { '?' };
                 let url = format!("{endpoint}{separator}api-version=2019-08-01&resource={resource}");
-                (url, vec![("x-identity-header", header.expose_secret().to_owned())])
+                (url, vec![("x-identity-header", header.expose_secret().to_owned().into())])
             }
         };
         let on_app = matches!(self.host, Host::App { .. });

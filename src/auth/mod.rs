@@ -21,16 +21,16 @@ pub(crate) use store::{begin, end, find, of_call};
 
 use crate::cloud::Cloud;
 use crate::error::{Error, Result};
+use crate::http::Bearer;
 use crate::status::Status;
 use grant::Grant;
 use secrecy::SecretString;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// A token and what it tells about itself.
 #[derive(Debug)]
 pub(crate) struct Token {
-    pub(crate) secret: Arc<SecretString>,
+    pub(crate) bearer: Bearer,
     pub(crate) claims: Claims,
     pub(crate) expires: Option<SystemTime>,
     /// When another is asked for: early enough that none ends on its way.
@@ -46,14 +46,14 @@ impl Token {
         let now = SystemTime::now();
         let expires = lifetime.map(|lifetime| now + lifetime).or(claims.expires);
         let renew = lifetime.map(|lifetime| now + lifetime - EARLY.min(lifetime / 5));
-        Self { secret: Arc::new(secret), claims, expires, renew }
+        Self { bearer: Bearer::new(&secret), claims, expires, renew }
     }
 
     #[cfg(feature = "sandbox")]
     fn aged(&self, by: Duration) -> Self {
         let earlier = |time: Option<SystemTime>| time.and_then(|time| time.checked_sub(by));
         let (expires, renew) = (earlier(self.expires), earlier(self.renew));
-        Self { secret: self.secret.clone(), claims: self.claims.clone(), expires, renew }
+        Self { bearer: self.bearer.clone(), claims: self.claims.clone(), expires, renew }
     }
 
     fn is_due(&self) -> bool {

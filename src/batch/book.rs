@@ -3,14 +3,17 @@
 //! Sixteen bytes a guest: in memory while there are few, then in a temporary file without a name, since a batch may
 //! have any number of guests and its memory must not grow with them.
 
-use ring::digest::{SHA256, digest};
+use ring::digest::{Context, SHA256};
 use std::collections::HashMap;
 use std::fs::File;
+use std::hash::{Hash, Hasher};
 use std::io::Result;
 
 /// How many are kept in memory.
 const FEW: usize = 4096;
 const SLOT: u64 = 16;
+/// How much is read at once while the table grows; a table of any length is a multiple of it.
+const BLOCK: usize = 4096;
 
 /// How a guest's entry in the book was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub(crate) struct Book {
 
 impl Book {
     /// Enters a guest, unless it stands there.
-    pub(crate) fn enter(&mut self, guest: &str, wish: &str) -> Result<Entry> {
+    pub(crate) fn enter(&mut self, guest: &str, wish: &impl Hash) -> Result<Entry> {
         let (guest, wish) = (print(&guest.to_ascii_lowercase()), print(wish));
         let before = match &mut self.many {
             Some(table) => table.get_or_put(guest, wish)?,
@@ -49,7 +52,8 @@ impl Book {
             }
         };
         if self.few.len() > FEW {
-            let mut table = Table::new(FEW as u64 * 4)?;
+            // mostly holes, which take no room
+            let mut table = Table::new(FEW as u64 * 16)?;
             for (guest, wish) in std::mem::take(&mut self.few) {
                 table.get_or_put(guest, wish)?;
             }
@@ -60,10 +64,25 @@ impl Book {
 }
 
 /// 64 bits of a digest; never 0, which marks an empty slot. Two of a million guests share one once in 37 million batches.
-fn print(text: &str) -> u64 {
-    let mut bytes = [0; 8];
-    bytes.copy_from_slice(&digest(&SHA256, text.as_bytes()).as_ref()[..8]);
-    u64::from_le_bytes(bytes).max(1)
+fn print(value: &impl Hash) -> u64 {
+    let mut digest = Digest(Context::new(&SHA256));
+    value.hash(&mut digest);
+    digest.finish()
+}
+
+/// For what can be hashed, so that it need not be written out first.
+struct Digest(Context);
+
+impl Hasher for Digest {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&self.0.clone().finish().as_ref()[..8]);
+        u64::from_le_bytes(bytes).max(1)
+    }
 }
 
 /// A hash table in a file, open addressing, at most half full.
@@ -101,9 +120,10 @@ impl Table {
 
     fn grow(&mut self) -> Result<()> {
         let mut larger = Self::new(self.slots * 2)?;
-        for slot in 0..self.slots {
-            let (key, value) = self.read(slot)?;
-            if key != 0 {
+        let mut block = [0; BLOCK];
+        for start in (0..self.slots * SLOT).step_by(BLOCK) {
+            read_at(&self.file, &mut block, start)?;
+            for (key, value) in block.as_chunks().0.iter().map(pair).filter(|(key, _)| *key != 0) {
                 larger.get_or_put(key, value)?;
             }
         }
@@ -114,14 +134,18 @@ impl Table {
     fn read(&self, slot: u64) -> Result<(u64, u64)> {
         let mut bytes = [0; SLOT as usize];
         read_at(&self.file, &mut bytes, slot * SLOT)?;
-        let pair = u128::from_le_bytes(bytes);
-        Ok((pair as u64, (pair >> 64) as u64))
+        Ok(pair(&bytes))
     }
 
     fn write(&self, slot: u64, key: u64, value: u64) -> Result<()> {
         let pair = u128::from(key) | u128::from(value) << 64;
         write_at(&self.file, &pair.to_le_bytes(), slot * SLOT)
     }
+}
+
+fn pair(slot: &[u8; SLOT as usize]) -> (u64, u64) {
+    let pair = u128::from_le_bytes(*slot);
+    (pair as u64, (pair >> 64) as u64)
 }
 
 #[cfg(unix)]
@@ -162,7 +186,7 @@ mod tests {
                     Some(_) => Entry::Other,
                 };
                 map.entry(guest).or_insert(wish);
-                prop_assert_eq!(book.enter(&format!("Guest {guest}"), &wish.to_string()).unwrap(), expected);
+                prop_assert_eq!(book.enter(&format!("Guest {guest}"), &wish).unwrap(), expected);
             }
             prop_assert!(book.many.is_some());
         }

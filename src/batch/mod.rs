@@ -195,8 +195,6 @@ impl<I, O> Shared<I, O> {
         }
         let work = state.waiting.pop_front()?;
         state.under_way += 1;
-        drop(state);
-        self.changed.notify_all();
         Some(work)
     }
 
@@ -207,7 +205,6 @@ impl<I, O> Shared<I, O> {
             state.results.push_back((tag, result));
         }
         drop(state);
-        self.changed.notify_all();
         self.stirred.notify_one();
     }
 }
@@ -239,6 +236,8 @@ async fn drive<I: 'static, O: 'static, W: Work<I, Output = O> + 'static>(shared:
                 shared.finish(tag, result);
             });
         }
+        // once for all that has changed since the last time, as each wake-up costs a switch between threads
+        shared.changed.notify_all();
         if shared.state().is_over() {
             let end = worker.end().await;
             shared.state().end = Some(end);

@@ -1,8 +1,9 @@
 //! Requests to Graph as the caller, with its errors turned into ours.
 
 use super::fault;
+use super::invitation::Invitation;
 use super::query::is_advanced;
-use crate::auth::{Session, Token};
+use crate::auth::Session;
 use crate::call::{Call, Purpose, Witness};
 use crate::error::{Error, Result};
 use crate::http::retry::asked_to_wait;
@@ -30,7 +31,7 @@ pub(crate) struct NoAnswer(pub(crate) Error);
 impl Graph<'_> {
     /// Reads JSON. `path` begins after the version.
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str, doing: &str) -> Result<T> {
-        self.read(&self.url(VERSION, path), doing).await
+        self.read(self.url(VERSION, path), doing).await
     }
 
     /// Reads the page behind a link of the service, if the link stays with the service.
@@ -40,17 +41,17 @@ impl Graph<'_> {
                 format!("{doing} was ended: the next page is on another host than {}", self.session.cloud.graph_url);
             return Err(Error::new(Status::BadAnswer, what).hint("a token must not be sent there"));
         }
-        self.read(link, doing).await
+        self.read(link.to_owned(), doing).await
     }
 
-    async fn read<T: DeserializeOwned>(&self, url: &str, doing: &str) -> Result<T> {
+    async fn read<T: DeserializeOwned>(&self, url: String, doing: &str) -> Result<T> {
         let answer = self.send(Method::Get, url, None, Purpose::Ordinary).await;
         parse(&self.accepted(answer, doing)?, doing)
     }
 
     /// Sets values; `purpose` says whether a lost attempt may simply be repeated.
     pub(crate) async fn patch(&self, path: &str, changes: &Value, purpose: Purpose<'_>, doing: &str) -> Result<()> {
-        let answer = self.send(Method::Patch, &self.url(VERSION, path), Some(changes), purpose).await;
+        let answer = self.send(Method::Patch, self.url(VERSION, path), Some(changes), purpose).await;
         self.accepted(answer, doing).map(|_| ())
     }
 
@@ -62,9 +63,9 @@ impl Graph<'_> {
         invitation: &Value,
         witness: &dyn Witness,
         doing: &str,
-    ) -> Result<Result<Value, NoAnswer>> {
+    ) -> Result<Result<Invitation, NoAnswer>> {
         let url = self.url(version, "/invitations");
-        let answer = match self.send(Method::Post, &url, Some(invitation), Purpose::Invitation(witness)).await {
+        let answer = match self.send(Method::Post, url, Some(invitation), Purpose::Invitation(witness)).await {
             Err(Sent::Refused(error)) => return Err(error),
             Err(Sent::Failed(failure)) if failure.nothing_sent() => {
                 return Err(self.call.failed(&failure, doing));
@@ -73,7 +74,7 @@ impl Graph<'_> {
             Ok(answer) => answer,
         };
         match answer.status {
-            200..=299 => Ok(serde_json::from_slice(&answer.body).map_err(|_| {
+            200..=299 => Ok(Invitation::read(&answer.body).ok_or_else(|| {
                 let what =
                     format!("{doing}: the service accepted (HTTP {}), but its answer cannot be read", answer.status);
                 NoAnswer(Error::new(Status::BadAnswer, what))
@@ -84,43 +85,33 @@ impl Graph<'_> {
     }
 
     fn url(&self, version: &str, path: &str) -> String {
-        format!("{}/{version}{path}", self.session.cloud.graph_url)
+        [&self.session.cloud.graph_url, "/", version, path].concat()
     }
 
     /// Sends with the session's token, and once more with a new one where that was refused:
     /// a 401 says that nothing was done.
-    async fn send(
+    fn send(
         &self,
         method: Method,
-        url: &str,
+        url: String,
         body: Option<&Value>,
         purpose: Purpose<'_>,
-    ) -> Result<Response, Sent> {
-        let mut fresh = false;
-        loop {
-            let token = self.session.token(self.call).await.map_err(Sent::Refused)?;
-            let request = self.request(method, url, body, &token);
-            let limits = self.session.limits(&token);
-            let answer = self.call.send_within(limits, &request, purpose).await.map_err(Sent::Failed)?;
-            if answer.status != 401 || fresh || self.session.refuse(&token, claims_asked_for(&answer)).is_err() {
-                return Ok(answer);
+    ) -> impl Future<Output = Result<Response, Sent>> {
+        let mut request = request(method, url, body);
+        // boxed, as it is large: a reset holds places for many requests
+        Box::pin(async move {
+            let mut fresh = false;
+            loop {
+                let token = self.session.token(self.call).await.map_err(Sent::Refused)?;
+                request.bearer = Some(token.bearer.clone());
+                let limits = self.session.limits(&token);
+                let answer = self.call.send_within(limits, &request, purpose).await.map_err(Sent::Failed)?;
+                if answer.status != 401 || fresh || self.session.refuse(&token, claims_asked_for(&answer)).is_err() {
+                    return Ok(answer);
+                }
+                fresh = true;
             }
-            fresh = true;
-        }
-    }
-
-    fn request(&self, method: Method, url: &str, body: Option<&Value>, token: &Token) -> Request {
-        let mut headers = vec![("accept", "application/json".to_owned())];
-        if is_advanced(url) {
-            headers.push(("consistencylevel", "eventual".into()));
-        }
-        Request {
-            method,
-            url: url.to_owned(),
-            headers,
-            bearer: Some(token.secret.clone()),
-            body: body.map(|value| Body::new("application/json", value.to_string().into_bytes())),
-        }
+        })
     }
 
     fn accepted(&self, answer: Result<Response, Sent>, doing: &str) -> Result<Response> {
@@ -146,6 +137,18 @@ impl Graph<'_> {
     }
 }
 
+/// A request without its token.
+fn request(method: Method, url: String, body: Option<&Value>) -> Request {
+    let mut headers = vec![("accept", "application/json".into())];
+    if is_advanced(&url) {
+        headers.push(("consistencylevel", "eventual".into()));
+    }
+    // plain data with text keys: writing it cannot fail
+    let json = |value| serde_json::to_vec(value).unwrap_or_default();
+    let body = body.map(|value| Body::new("application/json", json(value)));
+    Request { method, url, headers, bearer: None, body }
+}
+
 /// The claims of a conditional access challenge, decoded.
 fn claims_asked_for(answer: &Response) -> Option<String> {
     let challenge = answer.header("www-authenticate")?;
@@ -158,10 +161,13 @@ fn claims_asked_for(answer: &Response) -> Option<String> {
 }
 
 fn parse<T: DeserializeOwned>(answer: &Response, doing: &str) -> Result<T> {
-    serde_json::from_slice(&answer.body).map_err(|error| {
-        let what = format!("{doing}: the answer is not what Graph sends (line {})", error.line());
+    let odd = |line| {
+        let what = format!("{doing}: the answer is not what Graph sends (line {line})");
         Error::new(Status::BadAnswer, what).hint("check that no proxy stands between, and that the host is a Graph")
-    })
+    };
+    // encoding once for the whole, and not text by text
+    let text = std::str::from_utf8(&answer.body).map_err(|_| odd(1))?;
+    serde_json::from_str(text).map_err(|error| odd(error.line()))
 }
 
 /// Why there is no answer.

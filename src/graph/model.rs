@@ -1,7 +1,7 @@
 //! Graph's objects, read leniently: a member of an unexpected kind counts as absent.
 
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// A guest as the directory shows it.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
@@ -112,8 +112,8 @@ pub(super) struct Page<T> {
 
 /// The value, or the default where it is null or of another kind.
 fn lenient<'de, T: Default + serde::de::DeserializeOwned, D: Deserializer<'de>>(reader: D) -> Result<T, D::Error> {
-    let value = Value::deserialize(reader)?;
-    Ok(serde_json::from_value(value).unwrap_or_default())
+    let value = <&RawValue>::deserialize(reader)?;
+    Ok(serde_json::from_str(value.get()).unwrap_or_default())
 }
 
 #[cfg(test)]

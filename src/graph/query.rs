@@ -1,6 +1,6 @@
 //! Paths and `$filter` texts, quoted so that no name or address changes their meaning.
 
-use crate::http::url::encode;
+use crate::http::url::{encode, encode_but};
 
 /// A string literal of OData: quotes doubled.
 pub(super) fn literal(text: &str) -> String {
@@ -10,8 +10,8 @@ pub(super) fn literal(text: &str) -> String {
 /// `/users/{id}`. A name that begins with `$` goes in parentheses, or it would be read as a system word.
 pub(crate) fn user_path(id_or_name: &str) -> String {
     match id_or_name.starts_with('$') {
-        true => format!("/users({})", encode(&literal(id_or_name))),
-        false => format!("/users/{}", encode(id_or_name)),
+        true => ["/users(", &encode(&literal(id_or_name)), ")"].concat(),
+        false => ["/users/", &encode(id_or_name)].concat(),
     }
 }
 
@@ -35,10 +35,16 @@ pub(super) fn is_advanced(url: &str) -> bool {
     url.contains("$count=true") || url.contains("%24count=true")
 }
 
-/// A query string of these parts.
+/// A query string of these parts. Commas stay: a list of properties is then its own encoding.
 pub(super) fn query(parts: &[(&str, &str)]) -> String {
-    let parts: Vec<_> = parts.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
-    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+    let mut query = String::with_capacity(256);
+    for (index, (name, value)) in parts.iter().enumerate() {
+        query.push(if index == 0 { '?' } else { '&' });
+        query.push_str(name);
+        query.push('=');
+        encode_but(value, ",", &mut query);
+    }
+    query
 }
 
 #[cfg(test)]

@@ -61,7 +61,8 @@ impl Graph<'_> {
 
     async fn explained<T>(&self, key: &UserKey, outcome: Result<T>) -> Result<T> {
         match outcome {
-            Err(error) => Err(self.explain_absence(key, error).await),
+            // boxed, as it is large and rare
+            Err(error) => Err(Box::pin(self.explain_absence(key, error)).await),
             done => done,
         }
     }

@@ -7,9 +7,12 @@
 use super::network::{Network, Proxy};
 use super::url::is_this_machine_or_link_local;
 use super::{Failure, Request, Response};
+use bytes::Bytes;
 use once_cell::sync::OnceCell;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::error::Error as _;
@@ -18,7 +21,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::mpsc::channel;
 use std::sync::{Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -30,6 +33,10 @@ const STACK: usize = 8 << 20;
 const CONNECT: Duration = Duration::from_secs(10);
 /// No answer of Graph that this library asks for is nearly as large.
 const LARGEST_BODY: usize = 32 << 20;
+
+/// Known beforehand, so that they are not read anew for each request.
+const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
+const RETURN_CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("return-client-request-id");
 
 /// The headers that anybody here asks for.
 const KEPT_HEADERS: [&str; 7] = [
@@ -126,46 +133,60 @@ where
 }
 
 /// The task's end, or its panic, which must not disturb the others on the thread.
-pub(crate) async fn caught<T>(task: impl Future<Output = T>) -> std::thread::Result<T> {
-    let mut task = std::pin::pin!(task);
-    let poll = move |context: &mut Context<'_>| match catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(context))) {
+pub(crate) fn caught<T>(task: impl Future<Output = T>) -> impl Future<Output = std::thread::Result<T>> {
+    // boxed, as an async function would hold a large task twice: as it came and as it is polled
+    let mut task = Box::pin(task);
+    std::future::poll_fn(move |context| match catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(context))) {
         Ok(poll) => poll.map(Ok),
         Err(panic) => Poll::Ready(Err(panic)),
-    };
-    std::future::poll_fn(poll).await
+    })
 }
 
 /// One exchange, by a task on the engine's thread; `id` is the client-request-id. It is dropped with its connection.
 pub(crate) async fn exchange(request: &Request, network: &Network, id: &str) -> Result<Response, Failure> {
     let url = url::Url::parse(&request.url).map_err(|error| Failure::NotConnected(error.to_string()))?;
     let client = CLIENTS.with_borrow_mut(|clients| clients.get(&url, network))?;
-    read(compose(&client, url, request, id).send().await.map_err(|error| failure(&error))?).await
+    let composed = compose(url, request, id).map_err(|error| Failure::NotConnected(error.to_string()))?;
+    read(client.execute(composed).await.map_err(|error| failure(&error))?).await
 }
 
-fn compose(client: &reqwest::Client, url: url::Url, request: &Request, id: &str) -> reqwest::RequestBuilder {
+fn compose(url: url::Url, request: &Request, id: &str) -> Result<reqwest::Request, Box<dyn std::error::Error>> {
     let method = match request.method {
         super::Method::Get => reqwest::Method::GET,
         super::Method::Patch => reqwest::Method::PATCH,
         super::Method::Post => reqwest::Method::POST,
     };
-    let mut builder = client.request(method, url);
+    let mut composed = reqwest::Request::new(method, url);
+    let mut headers = HeaderMap::new();
     for (name, value) in &request.headers {
-        builder = builder.header(*name, value);
+        let value = match value {
+            Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes()))?,
+            Cow::Owned(text) => HeaderValue::from_str(text)?,
+        };
+        headers.insert(HeaderName::from_bytes(name.as_bytes())?, value);
     }
-    builder = builder.header("client-request-id", id).header("return-client-request-id", "true");
-    if let Some(token) = &request.bearer {
-        builder = builder.bearer_auth(token.expose_secret());
+    headers.insert(CLIENT_REQUEST_ID, HeaderValue::from_str(id)?);
+    headers.insert(RETURN_CLIENT_REQUEST_ID, HeaderValue::from_static("true"));
+    if let Some(bearer) = &request.bearer {
+        let mut value = HeaderValue::from_maybe_shared::<Bytes>(bearer.0.clone())?;
+        value.set_sensitive(true);
+        headers.insert(AUTHORIZATION, value);
     }
     if let Some(body) = &request.body {
-        builder = builder.header("Content-Type", body.media_type).body(body.bytes.clone());
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(body.media_type));
+        *composed.body_mut() = Some(body.bytes.clone().into());
     }
-    builder
+    *composed.headers_mut() = headers;
+    Ok(composed)
 }
 
 async fn read(mut response: reqwest::Response) -> Result<Response, Failure> {
     let status = response.status().as_u16();
-    let text = |name| Some((name, response.headers().get(name)?.to_str().ok()?.to_owned()));
-    let headers = KEPT_HEADERS.into_iter().filter_map(text).collect();
+    let kept = |(name, value): (&HeaderName, &HeaderValue)| {
+        let name = KEPT_HEADERS.into_iter().find(|kept| *kept == name.as_str())?;
+        Some((name, value.to_str().ok()?.to_owned()))
+    };
+    let headers = response.headers().iter().filter_map(kept).collect();
     // as large as announced, so that growing leaves no copies behind
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
     let mut body = Zeroizing::new(Vec::with_capacity(announced.min(LARGEST_BODY)));
@@ -237,6 +258,8 @@ fn new_engine() -> Result<Engine, String> {
 fn builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
+        // what may be repeated is decided in retry.rs; and without it, no copy of each request is kept
+        .retry(reqwest::retry::never().max_retries_per_request(0))
         .pool_idle_timeout(IDLE)
         .connect_timeout(CONNECT)
         .user_agent(concat!("guest-redemption/", env!("CARGO_PKG_VERSION")))

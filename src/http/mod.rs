@@ -11,9 +11,9 @@ pub(crate) mod url;
 
 use crate::error::Error;
 use bytes::Bytes;
-use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
-use std::sync::Arc;
+use secrecy::{ExposeSecret, SecretString};
+use std::borrow::Cow;
 
 /// The three methods this library uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +38,26 @@ impl Method {
 pub(crate) struct Request {
     pub(crate) method: Method,
     pub(crate) url: String,
-    pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) bearer: Option<Arc<SecretString>>,
+    pub(crate) headers: Vec<(&'static str, Cow<'static, str>)>,
+    pub(crate) bearer: Option<Bearer>,
     pub(crate) body: Option<Body>,
+}
+
+/// A bearer token as it is sent, so that it is put together once; never printed, and wiped when nobody holds it any more.
+#[derive(Clone)]
+pub(crate) struct Bearer(Bytes);
+
+impl Bearer {
+    pub(crate) fn new(token: &SecretString) -> Self {
+        let header = ["Bearer ", token.expose_secret()].concat().into_bytes();
+        Self(Bytes::from_owner(Zeroizing::new(header)))
+    }
+}
+
+impl std::fmt::Debug for Bearer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Bearer")
+    }
 }
 
 /// A body with its media type; never printed, and wiped when it is dropped, since a token request's body is a secret.

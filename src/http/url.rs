@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::status::Status;
-use url::Url;
+use url::{Host, Url};
 
 /// A root such as `https://graph.microsoft.com`, without a trailing slash.
 ///
@@ -32,8 +32,7 @@ pub(crate) fn root_of(text: &str, name: &str, allow_loopback_http: bool) -> Resu
 
 /// Whether an address is on this machine or its link: there Azure answers for identities, in plain http.
 pub(crate) fn is_this_machine_or_link_local(url: &Url) -> bool {
-    let link_local = |host: &str| host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_link_local());
-    is_loopback(url) || url.host_str().is_some_and(link_local)
+    is_loopback(url) || matches!(url.host(), Some(Host::Ipv4(ip)) if ip.is_link_local())
 }
 
 /// The parameters of a path with a query, decoded.
@@ -44,9 +43,10 @@ pub(crate) fn query_of(target: &str) -> Option<Vec<(String, String)>> {
 
 /// Whether the host is this machine itself, by number or as `localhost`.
 pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
     }
 }
@@ -79,15 +79,22 @@ pub(crate) fn same_origin(root: &str, link: &str) -> bool {
 /// Percent-encodes all but letters, digits and `-._~`, for one path segment or one query value.
 pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() + 16);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
-            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
-        }
-    }
+    encode_but(text, "", &mut encoded);
     encoded
+}
+
+/// The same at the end of another text, but leaves these characters too.
+pub(crate) fn encode_but(text: &str, left: &str, encoded: &mut String) {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c) || left.contains(c);
+    let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
+    // what needs no encoding is copied in one piece
+    let mut start = 0;
+    for (end, c) in text.char_indices().filter(|(_, c)| !is_plain(*c)) {
+        encoded.push_str(&text[start..end]);
+        start = end + c.len_utf8();
+        text[end..start].bytes().for_each(|byte| encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]));
+    }
+    encoded.push_str(&text[start..]);
 }
 
 #[cfg(test)]

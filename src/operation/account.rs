@@ -82,9 +82,10 @@ impl Account {
         self.journal.as_ref().and_then(|journal| journal.mails.as_ref())
     }
 
-    async fn commit(&self, record: Record) -> Result<()> {
+    async fn commit(&self, record: impl FnOnce() -> Record) -> Result<()> {
         match &self.journal {
-            Some(journal) => self.noted(journal.writer.commit(record).await),
+            // boxed, as it is large and many batches have no journal
+            Some(journal) => self.noted(Box::pin(journal.writer.commit(record())).await),
             None => Ok(()),
         }
     }
@@ -92,7 +93,7 @@ impl Account {
     async fn append(&self, record: Record) {
         if let Some(journal) = &self.journal {
             // the failure is told by the batch
-            let _ = self.noted(journal.writer.append(record).await);
+            let _ = self.noted(Box::pin(journal.writer.append(record)).await);
         }
     }
 
@@ -115,7 +116,8 @@ impl RowAccount<'_> {
             let _ = self.account.noted(links.keep(report));
         }
         // what was done before stands in the journal already
-        if !matches!(report.outcome, Outcome::DoneBefore | Outcome::Repeated | Outcome::RemindedBefore) {
+        let is_new = !matches!(report.outcome, Outcome::DoneBefore | Outcome::Repeated | Outcome::RemindedBefore);
+        if is_new && self.account.journal.is_some() {
             let end = self.end(report, outcome);
             let record = if self.account.mails().is_some() { Record::Reminded(end) } else { Record::Outcome(end) };
             self.account.append(record).await;
@@ -185,7 +187,7 @@ impl Ledger for RowAccount<'_> {
     async fn claim(&self, wish: &Wish, guest: &Guest, target: &Address) -> Result<bool> {
         // what a plan had shown is no part of the wish
         let options = ResetOptions { expected: None, ..wish.options.clone() };
-        let wished = format!("{} {options:?}", target.as_str().to_ascii_lowercase());
+        let wished = (target.as_str().to_ascii_lowercase(), options);
         let entered = self.account.book.borrow_mut().enter(&guest.id, &wished).map_err(|error| {
             Error::new(Status::OutOfResources, format!("the temporary file of a large batch failed: {error}"))
                 .hint("make room in the folder for temporary files")
@@ -203,11 +205,11 @@ impl Ledger for RowAccount<'_> {
     }
 
     async fn before_address(&self, wish: &Wish, guest: &Guest, target: &Address, change: &AddressChange) -> Result<()> {
-        self.account.commit(self.intent(Step::Address, wish, guest, target, Some(change))).await
+        self.account.commit(|| self.intent(Step::Address, wish, guest, target, Some(change))).await
     }
 
     async fn before_invitation(&self, wish: &Wish, guest: &Guest, target: &Address) -> Result<()> {
-        let record = match self.account.mails() {
+        let record = || match self.account.mails() {
             Some(_) => {
                 let (user_id, email) = (guest.id.clone(), target.as_str().to_owned());
                 Record::Reminder(Reminder { user_id, email, tag: self.row.tag })

@@ -6,7 +6,6 @@ use crate::call::NoWitness;
 use crate::error::{Error, Result};
 use crate::graph::{BETA, Graph, NoAnswer, VERSION};
 use crate::options::{Common, Object, read};
-use crate::reset::take_redeem_url;
 use crate::status::Status;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -104,10 +103,7 @@ async fn post(graph: &Graph<'_>, members: &Members) -> Result<Value> {
         Api::Beta => BETA,
     };
     match graph.invite(version, &body, &NoWitness, "the invitation").await? {
-        Ok(mut invitation) => {
-            let url = take_redeem_url(&mut invitation);
-            Ok(json!({"invitation": invitation, "invite_redeem_url": url}))
-        }
+        Ok(accepted) => Ok(json!({"invitation": accepted.answer, "invite_redeem_url": accepted.redeem_url})),
         Err(NoAnswer(cause)) => {
             let what = format!("whether the invitation was accepted is not known ({})", cause.message);
             let mut error = Error::new(Status::OutcomeUnknown, what)

@@ -167,17 +167,18 @@ fn answer(operation: &str, ended: Ended) -> Answer {
     let message = error.as_ref().map_or_else(String::new, |error| error.message.clone());
     let envelope = Envelope {
         schema: SCHEMA,
-        operation: operation.into(),
-        status: status.name().into(),
+        operation,
+        status: status.name(),
         status_code: status.code(),
-        message: message.clone(),
+        message: &message,
         error: error.as_ref().map(ErrorReport::of),
         context: ended.session.as_deref().map(context),
         result: ended.result,
         diagnostics: ended.call.map_or_else(Vec::new, Call::into_record),
     };
+    // a usual report fits without growing
+    let mut json = Vec::with_capacity(6 << 10);
     // plain data with text keys: writing it cannot fail
-    let mut json = Vec::with_capacity(4096);
     let _ = serde_json::to_writer(&mut json, &envelope);
     let json = String::from_utf8(json).unwrap_or_default();
     #[cfg(feature = "sandbox")]
@@ -185,12 +186,12 @@ fn answer(operation: &str, ended: Ended) -> Answer {
     Answer { status, message, json }
 }
 
-fn context(session: &Session) -> Context {
+fn context(session: &Session) -> Context<'_> {
     Context {
         tenant_id: session.tenant_id(),
-        cloud: session.cloud.name.into(),
-        environment: session.cloud.title.clone(),
-        graph_url: session.cloud.graph_url.clone(),
+        cloud: session.cloud.name,
+        environment: &session.cloud.title,
+        graph_url: &session.cloud.graph_url,
         account: session.known().and_then(|token| token.claims.account.clone()),
     }
 }

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::status::Status;
 
 /// An e-mail address as the caller wrote it; two that differ in case alone are the same.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Address(String);
 
 impl Address {

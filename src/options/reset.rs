@@ -11,7 +11,7 @@ use std::time::Duration;
 const LONGEST_MESSAGE: usize = 10_000;
 
 /// Where the new address is written.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum AddressTarget {
@@ -25,7 +25,7 @@ pub(crate) enum AddressTarget {
 }
 
 /// What becomes of the address in `mail` before the change.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum OldAddress {
@@ -39,7 +39,7 @@ pub(crate) enum OldAddress {
 }
 
 /// How the outcome is checked.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Verify {
@@ -87,7 +87,7 @@ pub(crate) struct ResetMembers {
 }
 
 /// What a plan showed of a guest. What is left out is not compared; null means that the guest had none.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Hash)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Expected {
@@ -106,7 +106,7 @@ fn given<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<Optio
 }
 
 /// The options of a reset, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct ResetOptions {
     pub(crate) invite_redirect_url: Option<String>,
     pub(crate) send_invitation_message: bool,

@@ -5,7 +5,7 @@ use super::verify::wait_for_change;
 use super::{Ledger, Wish, who};
 use crate::call::{Heard, Witness};
 use crate::error::{Error, Result};
-use crate::graph::{BETA, Graph, Guest, NoAnswer, VERSION};
+use crate::graph::{BETA, Graph, Guest, Invitation, NoAnswer, VERSION};
 use crate::options::{Address, ResetOptions};
 use crate::status::Status;
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// How the invitation ended, short of a refusal.
 pub(super) enum Invited {
     /// The service's answer, and the version of Graph that gave it.
-    Accepted(Value, &'static str),
+    Accepted(Invitation, &'static str),
     /// No answer, but the guest as the directory shows it after the reset.
     Evidence(Box<Guest>),
     /// No answer and no evidence.
@@ -154,10 +154,4 @@ fn message_info(options: &ResetOptions) -> Option<Value> {
         info.insert("ccRecipients".into(), json!([{"emailAddress": {"address": address.as_str()}}]));
     }
     (!info.is_empty()).then_some(Value::Object(info))
-}
-
-/// Takes the redeem link out of the service's answer: it is a secret and has a place of its own.
-pub(crate) fn take_redeem_url(invitation: &mut Value) -> Option<String> {
-    let url = invitation.as_object_mut()?.remove("inviteRedeemUrl")?;
-    url.as_str().map(str::to_owned)
 }

@@ -26,7 +26,6 @@ use plan::Agreed;
 use steps::Steps;
 use verify::Seen;
 
-pub(crate) use invite::take_redeem_url;
 pub(crate) use ledger::{Earlier, Ledger, NoLedger};
 pub(crate) use remind::remind;
 
@@ -93,8 +92,9 @@ async fn agree(
     report.guest_before = Some(guest.clone());
     let plan = steps.run("plan", plan::make(graph, wish, guest, memberships), |_| "planned".into()).await?;
     report.email = plan.target.as_ref().map(|target| target.as_str().to_owned());
-    report.plan = Some(plan.report.clone());
-    plan.agree().inspect_err(|_| report.outcome = Outcome::Refused)
+    let (shown, agreed) = plan.agree();
+    report.plan = Some(shown);
+    agreed.inspect_err(|_| report.outcome = Outcome::Refused)
 }
 
 fn check_expected(wish: &Wish, guest: &Guest, report: &mut ResetReport) -> Result<()> {
@@ -208,9 +208,9 @@ async fn settle(
     steps: &mut Steps<'_>,
 ) -> Result<()> {
     match invited {
-        Invited::Accepted(mut invitation, _) => {
-            report.invite_redeem_url = invite::take_redeem_url(&mut invitation);
-            report.invitation = Some(invitation);
+        Invited::Accepted(invitation, _) => {
+            report.invite_redeem_url = invitation.redeem_url;
+            report.invitation = Some(invitation.answer);
             report.outcome = Outcome::AcceptedUnverified;
             if wish.options.verify == Verify::None {
                 steps.skip("verify", "not asked for");

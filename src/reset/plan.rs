@@ -28,16 +28,17 @@ pub(super) struct Agreed {
 }
 
 impl Plan {
-    /// What is to be done, or the first refusing obstacle as an error.
-    pub(super) fn agree(self) -> Result<Agreed> {
-        let refusing = self.report.obstacles.into_iter().find(|one| one.effect == Effect::Refuses);
-        match (self.refusals.first(), refusing, self.target) {
+    /// The report, and what is to be done, or the first refusing obstacle as an error.
+    pub(super) fn agree(self) -> (PlanReport, Result<Agreed>) {
+        let refusing = self.report.obstacles.iter().find(|one| one.effect == Effect::Refuses).cloned();
+        let agreed = match (self.refusals.first(), refusing, self.target) {
             (None, None, Some(target)) => Ok(Agreed { target, change: self.change }),
             (Some(status), Some(obstacle), _) => {
                 Err(Error::new(*status, obstacle.message).hint(obstacle.remedy).objects(obstacle.objects))
             }
             _ => Err(Error::new(Status::NoAddress, "the guest has no address")),
-        }
+        };
+        (self.report, agreed)
     }
 }
 
@@ -60,7 +61,7 @@ impl Findings {
         self.obstacles.push(Obstacle { code, effect: Effect::Warns, message, remedy: remedy.into(), objects });
     }
 
-    fn cannot_tell(&mut self, code: &'static str, message: &str) {
+    fn cannot_tell(&mut self, code: &'static str, message: &'static str) {
         self.not_checked.push(NotChecked { code, message: message.into() });
     }
 }
@@ -152,7 +153,8 @@ fn target(wish: &Wish, guest: &Guest, findings: &mut Findings) -> Result<Option<
 async fn owners(graph: &Graph<'_>, wish: &Wish, guest: &Guest, target: Option<&Address>) -> Result<Option<Owners>> {
     match target {
         Some(target) if !is_on_guest(guest, target) && wish.options.address != AddressTarget::None => {
-            graph.owners(target.as_str(), &guest.id).await.map(Some)
+            // boxed, as it is large and many resets do without
+            Box::pin(graph.owners(target.as_str(), &guest.id)).await.map(Some)
         }
         _ => Ok(None),
     }
@@ -186,7 +188,7 @@ fn check_address(wish: &Wish, guest: &Guest, target: &Address, owners: Option<Ow
     }
     for kind in owners.unknown {
         let message = format!("whether a {kind} holds {} could not be asked with these permissions", target.as_str());
-        findings.not_checked.push(NotChecked { code: "ADDRESS_OWNERS", message });
+        findings.not_checked.push(NotChecked { code: "ADDRESS_OWNERS", message: message.into() });
     }
 }
 

@@ -2,15 +2,14 @@
 //! service answers for a pending guest with another mail, and which changes nothing.
 
 use super::address::is_on_guest;
-use super::invite::{Told, reminder, take_redeem_url};
+use super::invite::{Told, reminder};
 use super::steps::Steps;
 use super::{Ledger, Wish, find, guest_lock, unknown, who};
 use crate::error::{Error, Result};
-use crate::graph::{GUEST_PROPERTIES, Graph, Guest, NoAnswer, VERSION};
+use crate::graph::{GUEST_PROPERTIES, Graph, Guest, Invitation, NoAnswer, VERSION};
 use crate::options::Address;
 use crate::report::{Outcome, ResetReport, StepState};
 use crate::status::Status;
-use serde_json::Value;
 
 const PENDING: &str = "PendingAcceptance";
 
@@ -49,7 +48,7 @@ async fn run(
     let body = reminder(graph, &wish.options, &target);
     let told = Told { ledger, wish, guest: &found, target: &target };
     let posted = graph.invite(VERSION, &body, &told, &doing);
-    let state = |posted: &Result<Result<Value, NoAnswer>>| match posted {
+    let state = |posted: &Result<Result<Invitation, NoAnswer>>| match posted {
         Ok(Ok(_)) => (StepState::Done, "the service accepted".to_owned()),
         Ok(Err(NoAnswer(error))) => (StepState::Unknown, error.message.clone()),
         Err(error) => (StepState::Failed, error.message.clone()),
@@ -102,10 +101,10 @@ async fn needless(
     Ok(lately.then_some((Outcome::RemindedBefore, "the journal shows a mail within the time")))
 }
 
-fn accepted(guest: &Guest, mut invitation: Value, report: &mut ResetReport) -> Result<()> {
-    report.invite_redeem_url = take_redeem_url(&mut invitation);
-    let invited = invitation["invitedUser"]["id"].as_str().map(str::to_owned);
-    report.invitation = Some(invitation);
+fn accepted(guest: &Guest, invitation: Invitation, report: &mut ResetReport) -> Result<()> {
+    let invited = invitation.invited_user();
+    report.invite_redeem_url = invitation.redeem_url;
+    report.invitation = Some(invitation.answer);
     report.outcome = Outcome::Reminded;
     match invited {
         Some(other) if !other.eq_ignore_ascii_case(&guest.id) => {

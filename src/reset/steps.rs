@@ -21,17 +21,16 @@ impl<'a> Steps<'a> {
     }
 
     /// Runs a step that either works or fails.
-    pub(super) async fn run<T>(
+    pub(super) fn run<T>(
         &mut self,
         step: &'static str,
         work: impl Future<Output = Result<T>>,
         detail: impl FnOnce(&T) -> String,
-    ) -> Result<T> {
+    ) -> impl Future<Output = Result<T>> {
         self.record(step, work, |result| match result {
             Ok(value) => (StepState::Done, detail(value)),
             Err(error) => (StepState::Failed, error.message.clone()),
         })
-        .await
     }
 
     pub(super) fn skip(&mut self, step: &'static str, why: &str) {
@@ -45,22 +44,26 @@ impl<'a> Steps<'a> {
     }
 
     /// Runs a step and lets the result say how it ended.
-    pub(super) async fn record<T>(
+    pub(super) fn record<T>(
         &mut self,
         step: &'static str,
         work: impl Future<Output = T>,
         ended: impl FnOnce(&T) -> (StepState, String),
-    ) -> T {
-        let (first, start) = (self.call.requests(), Instant::now());
-        let result = work.await;
-        let (state, detail) = ended(&result);
-        self.taken.push(StepReport {
-            step,
-            state,
-            detail,
-            request_ids: self.call.request_ids_since(first),
-            elapsed_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
-        });
-        result
+    ) -> impl Future<Output = T> {
+        // boxed, as it is large: an async function would hold it twice, and with it each function that awaits this one
+        let work = Box::pin(work);
+        async move {
+            let (first, start) = (self.call.requests(), Instant::now());
+            let result = work.await;
+            let (state, detail) = ended(&result);
+            self.taken.push(StepReport {
+                step,
+                state,
+                detail,
+                request_ids: self.call.request_ids_since(first),
+                elapsed_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+            });
+            result
+        }
     }
 }
