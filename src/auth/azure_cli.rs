@@ -47,7 +47,7 @@ pub(super) async fn token(call: &Call, cloud: &Cloud, tenant_id: Option<&str>) -
     })?;
     let until = |at: u64| (SystemTime::UNIX_EPOCH + Duration::from_secs(at)).duration_since(SystemTime::now()).ok();
     let lifetime = read.expires_on.as_ref().and_then(seconds).and_then(until);
-    Ok(Token::new(read.access_token, lifetime))
+    Ok(Token::new(&read.access_token, lifetime))
 }
 
 /// What the program wrote, once it has ended. A token is far smaller than a pipe's buffer.

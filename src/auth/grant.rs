@@ -87,7 +87,7 @@ impl Grant {
     /// Gets a token without a person. `claims` are those of a claims challenge.
     pub(super) async fn acquire(&self, call: &Call, cloud: &Cloud, claims: Option<&str>) -> Result<Acquired> {
         match self {
-            Self::AccessToken { token, .. } => Ok(Token::new(token.clone(), None).into()),
+            Self::AccessToken { token, .. } => Ok(Token::new(token, None).into()),
             Self::ClientSecret { tenant_id, client_id, secret } => {
                 let proof = Proof { name: "client_secret", value: secret.expose_secret(), claims };
                 of_application(call, cloud, Asker { tenant_id, client_id }, &proof).await

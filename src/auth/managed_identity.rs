@@ -83,7 +83,7 @@ impl ManagedIdentity {
             Error::new(Status::BadAnswer, "the managed identity's endpoint gave no token that can be read")
         })?;
         let lifetime = read.lifetime();
-        Ok(Token::new(read.access_token, lifetime))
+        Ok(Token::new(&read.access_token, lifetime))
     }
 
     /// While the metadata service is updated it answers 404 or 410 for a while.

@@ -41,12 +41,12 @@ pub(crate) struct Token {
 const EARLY: Duration = Duration::from_secs(300);
 
 impl Token {
-    fn new(secret: SecretString, lifetime: Option<Duration>) -> Self {
-        let claims = Claims::of(&secret);
+    fn new(secret: &SecretString, lifetime: Option<Duration>) -> Self {
+        let claims = Claims::of(secret);
         let now = SystemTime::now();
         let expires = lifetime.map(|lifetime| now + lifetime).or(claims.expires);
         let renew = lifetime.map(|lifetime| now + lifetime - EARLY.min(lifetime / 5));
-        Self { bearer: Bearer::new(&secret), claims, expires, renew }
+        Self { bearer: Bearer::new(secret), claims, expires, renew }
     }
 
     #[cfg(feature = "sandbox")]

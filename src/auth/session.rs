@@ -167,7 +167,7 @@ impl Session {
     pub(crate) fn known(&self) -> Option<Arc<Token>> {
         match (&self.state().token, &self.grant) {
             (Some(token), _) => Some(token.clone()),
-            (None, Grant::AccessToken { token, .. }) => Some(Arc::new(Token::new(token.clone(), None))),
+            (None, Grant::AccessToken { token, .. }) => Some(Arc::new(Token::new(token, None))),
             (None, _) => None,
         }
     }

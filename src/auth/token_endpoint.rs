@@ -40,7 +40,7 @@ impl Grantable {
     }
 
     pub(super) fn token(&self) -> Token {
-        Token::new(self.access_token.clone(), self.expires_in.as_ref().and_then(seconds).map(Duration::from_secs))
+        Token::new(&self.access_token, self.expires_in.as_ref().and_then(seconds).map(Duration::from_secs))
     }
 }
 
