@@ -147,7 +147,7 @@ namespace GuestRedemption.PowerShell
                 new Column<Journal>(Messages.Text("report.journal"), journal => journal.Path),
                 new Column<Journal>(Messages.Text("report.journalId"), journal => journal.Id),
                 new Column<Journal>(Messages.Text("report.begun"), journal => Time(journal.Begun), "t"),
-                new Column<Journal>(Messages.Text("report.library"), journal => journal.Library),
+                new Column<Journal>(Messages.Text("report.madeWith"), journal => journal.Library),
                 new Column<Journal>(Messages.Text("report.lines"), journal => journal.Lines.ToString("N0", CultureInfo.CurrentCulture), "n"),
                 new Column<Journal>(Messages.Text("report.end"), JournalEnd),
             };
