@@ -5,9 +5,6 @@
 use super::record::Record;
 use serde::{Deserialize, Serialize};
 
-/// Bumped only for what breaks readers.
-pub(super) const SCHEMA: u32 = 1;
-
 /// What every journal begins with.
 pub(super) const BEGINNING: &[u8] = br#"{"seq":0,"synced":0,"time":""#;
 

@@ -6,8 +6,8 @@
 
 use super::disk::Disk;
 use super::faults::{damaged, no_journal, too_new, unusable};
-use super::line::{self, BEGINNING, Line, NoLine, SCHEMA, Seal};
-use super::record::{Header, Record};
+use super::line::{self, BEGINNING, Line, NoLine, Seal};
+use super::record::{Header, Record, SCHEMA};
 use crate::error::{Error, Result};
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read};
