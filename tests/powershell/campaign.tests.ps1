@@ -206,7 +206,7 @@ It 'tells scripts the same as an object' {
         New-Plan "$folder/plan.jsonl" $alice, $rolf
         $null = Reset-GuestRedemption -Plan "$folder/plan.jsonl" -Journal "$folder/run.jsonl" -Force -InformationVariable told
         # an engine that runs on another system than its own has no information records
-        if (-not $told) { return 'skipped' }
+        if (-not $told) { return 'skipped: this PowerShell cannot write to its information stream' }
         $summary = $told[0].MessageData
         Assert-Equal 'GuestRedemption.CampaignSummary' $summary.GetType().FullName
         Assert-Equal '1 1 0 0 1' "$($summary.Guests) $($summary.Done) $($summary.Failed) $($summary.Refused) $($summary.LeftOut)"
