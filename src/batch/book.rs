@@ -5,12 +5,13 @@
 
 use ring::digest::{Context, SHA256};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io::Result;
 
-/// How many are kept in memory.
-const FEW: usize = 4096;
+/// How many are kept in memory: what fits a hash table of two megabytes, and more than most campaigns have.
+const FEW: usize = if cfg!(test) { 4096 } else { 7 << 14 };
 const SLOT: u64 = 16;
 /// How much is read at once while the table grows; a table of any length is a multiple of it.
 const BLOCK: usize = 4096;
@@ -37,29 +38,25 @@ impl Book {
     /// Enters a guest, unless it stands there.
     pub(crate) fn enter(&mut self, guest: &str, wish: &impl Hash) -> Result<Entry> {
         let (guest, wish) = (print(&guest.to_ascii_lowercase()), print(wish));
+        if self.few.len() == FEW {
+            self.many = Some(Table::of(&self.few)?);
+            self.few = HashMap::new();
+        }
         let before = match &mut self.many {
             Some(table) => table.get_or_put(guest, wish)?,
-            None => self.few.insert(guest, wish),
+            None => match self.few.entry(guest) {
+                Occupied(held) => Some(*held.get()),
+                Vacant(slot) => {
+                    slot.insert(wish);
+                    None
+                }
+            },
         };
-        let entry = match before {
+        Ok(match before {
             None => Entry::New,
             Some(before) if before == wish => Entry::Same,
-            Some(before) => {
-                if self.many.is_none() {
-                    self.few.insert(guest, before);
-                }
-                Entry::Other
-            }
-        };
-        if self.few.len() > FEW {
-            // mostly holes, which take no room
-            let mut table = Table::new(FEW as u64 * 16)?;
-            for (guest, wish) in std::mem::take(&mut self.few) {
-                table.get_or_put(guest, wish)?;
-            }
-            self.many = Some(table);
-        }
-        Ok(entry)
+            Some(_) => Entry::Other,
+        })
     }
 }
 
@@ -97,6 +94,15 @@ impl Table {
         let file = tempfile::tempfile()?;
         file.set_len(slots * SLOT)?;
         Ok(Self { file, slots, used: 0 })
+    }
+
+    /// A table of these pairs, with room for as many again.
+    fn of(pairs: &HashMap<u64, u64>) -> Result<Self> {
+        let mut table = Self::new(pairs.len() as u64 * 4)?;
+        for (key, value) in pairs {
+            table.get_or_put(*key, *value)?;
+        }
+        Ok(table)
     }
 
     /// The value of the key, if it has one; otherwise it gets this one.
