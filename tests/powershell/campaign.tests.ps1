@@ -5,6 +5,7 @@ $PSDefaultParameterValues = @{ '*:WarningAction' = 'SilentlyContinue' }
 $carla = '10000000-0000-4000-8000-000000000003'
 $dmitri = '10000000-0000-4000-8000-000000000004'
 $rolf = '10000000-0000-4000-8000-00000000000c'
+$onWindows = [Environment]::OSVersion.Platform -eq 'Win32NT'
 $denied = @{ respond = @{ status = 403; body = '{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges to complete the operation."}}' } }
 
 function Use-Folder([scriptblock] $Body) {
@@ -130,7 +131,22 @@ It 'takes guests from the pipeline, and keeps the links where only their owner r
         Assert-Equal "$alice $bob" "$($links.user_id | Sort-Object)"
         Assert-Equal "$($results.InviteRedeemUrl | Sort-Object)" "$($links.invite_redeem_url | Sort-Object)"
         Assert-NoMatch 'redeem\?|ticket' ([IO.File]::ReadAllText("$folder/run.jsonl"))
-        if ($IsLinux -or $IsMacOS) { Assert-Equal 'UserRead, UserWrite' "$([IO.File]::GetUnixFileMode("$folder/links.jsonl"))".Replace('UserWrite, UserRead', 'UserRead, UserWrite') }
+        if (-not $onWindows) { Assert-Equal 'UserRead, UserWrite' "$([IO.File]::GetUnixFileMode("$folder/links.jsonl"))".Replace('UserWrite, UserRead', 'UserRead, UserWrite') }
+    }
+}
+
+It 'adds links to a file of its own, and refuses one that others can read before anything is sent' {
+    Use-Folder {
+        param($folder)
+        foreach ($guest in $alice, $bob) { $null = $guest | Reset-GuestRedemption -Journal "$folder/$guest.jsonl" -RedeemUrlPath "$folder/links.jsonl" -Force }
+        Assert-Equal "$alice $bob" "$((Get-Journal "$folder/links.jsonl").user_id)"
+        [IO.File]::WriteAllText("$folder/open.jsonl", '')
+        if (-not $onWindows) { [IO.File]::SetUnixFileMode("$folder/open.jsonl", 'UserRead, UserWrite, GroupRead') }
+        $null = Assert-ErrorId 'RedeemUrlFileUnusable,Reset-GuestRedemption' {
+            $carla | Reset-GuestRedemption -Journal "$folder/run.jsonl" -RedeemUrlPath "$folder/open.jsonl" -Force
+        }
+        Assert-Equal 2 (Get-ResetCount) 'resets'
+        Assert-Equal 0 ([IO.FileInfo] "$folder/open.jsonl").Length 'length'
     }
 }
 

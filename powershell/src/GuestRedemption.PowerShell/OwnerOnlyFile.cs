@@ -13,8 +13,10 @@ namespace GuestRedemption.PowerShell
 param($path)
 $me = [Security.Principal.WindowsIdentity]::GetCurrent().User
 if ([IO.File]::Exists($path)) {
+    # the system and administrators can read every file
+    $known = $me.Value, 'S-1-5-18', 'S-1-5-32-544'
     $others = (Get-Acl -LiteralPath $path -ErrorAction Stop).GetAccessRules($true, $true, [Security.Principal.SecurityIdentifier]) |
-        Where-Object { $_.AccessControlType -eq 'Allow' -and $_.IdentityReference -ne $me }
+        Where-Object { $_.AccessControlType -eq 'Allow' -and $_.IdentityReference.Value -notin $known }
     return -not $others
 }
 $security = New-Object Security.AccessControl.FileSecurity
