@@ -1,8 +1,8 @@
 <#
 The memory of a PowerShell process that pipes rows through Reset-GuestRedemption; `cargo bench --bench memory` runs it.
-Prints one line of JSON: bytes after the first rows and after the last, of the process and of what .NET holds alive.
+Prints one line of JSON: bytes of the process and of what .NET holds alive, each so many rows once the first are done.
 #>
-param([int] $Rows, [int] $Warm, [string] $Journal, [switch] $Resume, [string] $TenantId, [string] $Module)
+param([int] $Rows, [int] $Warm, [int] $Every, [string] $Journal, [switch] $Resume, [string] $TenantId, [string] $Module)
 Set-StrictMode -Version 2
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
@@ -21,13 +21,12 @@ function Get-Memory {
 $clock = [Diagnostics.Stopwatch]::StartNew()
 $count = 0
 $outcomes = @{}
-$first = $null
+$samples = [Collections.Generic.List[object]]::new()
 & { for ($number = 1; $number -le $Rows; $number++) { [pscustomobject]@{ UserId = '20000000-0000-4000-8000-{0:x12}' -f $number } } } |
     Reset-GuestRedemption -Journal $Journal -Resume:$Resume -Force -Verify None 6> $null 3> $null |
     ForEach-Object {
         $count++
         $outcomes[$_.Outcome] = 1 + $outcomes[$_.Outcome]
-        if ($count -eq $Warm) { $first = Get-Memory }
-        if ($count -eq $Rows) { $last = Get-Memory }
+        if ($count -ge $Warm -and $count % $Every -eq 0) { $samples.Add((Get-Memory)) }
     }
-@{ outcomes = $outcomes; seconds = $clock.Elapsed.TotalSeconds; warm = $first; end = $last } | ConvertTo-Json -Compress
+@{ outcomes = $outcomes; seconds = $clock.Elapsed.TotalSeconds; samples = $samples } | ConvertTo-Json -Compress
