@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Bumped only for what breaks readers.
 pub(crate) const SCHEMA: u32 = 1;
@@ -141,7 +142,7 @@ pub(crate) struct ResetReport {
     pub(crate) outcome: Outcome,
     /// The address that the invitation goes to.
     pub(crate) email: Option<String>,
-    pub(crate) guest_before: Option<Guest>,
+    pub(crate) guest_before: Option<Arc<Guest>>,
     pub(crate) guest_after: Option<Guest>,
     pub(crate) plan: Option<PlanReport>,
     pub(crate) steps: Vec<StepReport>,

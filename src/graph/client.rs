@@ -11,6 +11,7 @@ use crate::http::{Body, Failure, Method, Request, Response, url};
 use crate::status::Status;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -51,7 +52,7 @@ impl Graph<'_> {
 
     /// Sets values; `purpose` says whether a lost attempt may simply be repeated.
     pub(crate) async fn patch(&self, path: &str, changes: &Value, purpose: Purpose<'_>, doing: &str) -> Result<()> {
-        let answer = self.send(Method::Patch, self.url(VERSION, path), Some(changes), purpose).await;
+        let answer = self.send(Method::Patch, self.url(VERSION, path), Some(json(changes)), purpose).await;
         self.accepted(answer, doing).map(|_| ())
     }
 
@@ -60,12 +61,12 @@ impl Graph<'_> {
     pub(crate) async fn invite(
         &self,
         version: &str,
-        invitation: &Value,
+        invitation: &impl Serialize,
         witness: &dyn Witness,
         doing: &str,
     ) -> Result<Result<Invitation, NoAnswer>> {
         let url = self.url(version, "/invitations");
-        let answer = match self.send(Method::Post, url, Some(invitation), Purpose::Invitation(witness)).await {
+        let answer = match self.send(Method::Post, url, Some(json(invitation)), Purpose::Invitation(witness)).await {
             Err(Sent::Refused(error)) => return Err(error),
             Err(Sent::Failed(failure)) if failure.nothing_sent() => {
                 return Err(self.call.failed(&failure, doing));
@@ -94,7 +95,7 @@ impl Graph<'_> {
         &self,
         method: Method,
         url: String,
-        body: Option<&Value>,
+        body: Option<Body>,
         purpose: Purpose<'_>,
     ) -> impl Future<Output = Result<Response, Sent>> {
         let mut request = request(method, url, body);
@@ -138,15 +139,17 @@ impl Graph<'_> {
 }
 
 /// A request without its token.
-fn request(method: Method, url: String, body: Option<&Value>) -> Request {
+fn request(method: Method, url: String, body: Option<Body>) -> Request {
     let mut headers = vec![("accept", "application/json".into())];
     if is_advanced(&url) {
         headers.push(("consistencylevel", "eventual".into()));
     }
-    // plain data with text keys: writing it cannot fail
-    let json = |value| serde_json::to_vec(value).unwrap_or_default();
-    let body = body.map(|value| Body::new("application/json", json(value)));
     Request { method, url, headers, bearer: None, body }
+}
+
+fn json(value: &impl Serialize) -> Body {
+    // plain data with text keys: writing it cannot fail
+    Body::new("application/json", serde_json::to_vec(value).unwrap_or_default())
 }
 
 /// The claims of a conditional access challenge, decoded.

@@ -85,7 +85,7 @@ pub(crate) fn encode(text: &str) -> String {
 
 /// The same at the end of another text, but leaves these characters too.
 pub(crate) fn encode_but(text: &str, left: &str, encoded: &mut String) {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c) || left.contains(c);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~') || left.contains(c);
     let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
     // what needs no encoding is copied in one piece
     let mut start = 0;

@@ -96,13 +96,11 @@ pub(super) fn create(mut members: Object) -> Ended {
 }
 
 async fn post(graph: &Graph<'_>, members: &Members) -> Result<Value> {
-    let body = serde_json::to_value(&members.invitation)
-        .map_err(|_| Error::new(Status::OutOfRange, format!("{WHAT}: invitation: cannot be written as JSON")))?;
     let version = match members.api {
         Api::Current => VERSION,
         Api::Beta => BETA,
     };
-    match graph.invite(version, &body, &NoWitness, "the invitation").await? {
+    match graph.invite(version, &members.invitation, &NoWitness, "the invitation").await? {
         Ok(accepted) => Ok(json!({"invitation": accepted.answer, "invite_redeem_url": accepted.redeem_url})),
         Err(NoAnswer(cause)) => {
             let what = format!("whether the invitation was accepted is not known ({})", cause.message);

@@ -18,7 +18,7 @@ pub(super) struct GuestLock {
 
 /// Waits, within the call's limits, until nobody else holds the guest.
 pub(super) async fn hold(graph_url: &str, id: &str, budget: &Budget) -> Result<GuestLock> {
-    let key = format!("{graph_url} {id}");
+    let key = [graph_url, " ", id].concat();
     let mut waited = false;
     loop {
         let mut freed = std::pin::pin!(FREED.notified());

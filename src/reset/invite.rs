@@ -1,6 +1,7 @@
 //! The POST. It is not idempotent: each one may send a mail. After one without a clear answer, the directory is
 //! asked for evidence; it is posted again only where no mail is sent.
 
+use super::body::Body;
 use super::verify::wait_for_change;
 use super::{Ledger, Wish, who};
 use crate::call::{Heard, Witness};
@@ -8,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::graph::{BETA, Graph, Guest, Invitation, NoAnswer, VERSION};
 use crate::options::{Address, ResetOptions};
 use crate::status::Status;
-use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 /// The longest pause while the directory has not noticed the address yet.
@@ -53,7 +53,7 @@ pub(super) async fn invite(
     ledger: &impl Ledger,
 ) -> Result<Invited> {
     let witness = Told { ledger, wish, guest, target };
-    let body = body(graph, &wish.options, guest, target);
+    let body = Body::reset(graph, &wish.options, guest, target);
     let doing = format!("resetting the redemption of {}", who(guest));
     let mut pause = graph.call.retry.base_delay;
     // time for putting the address back
@@ -106,52 +106,4 @@ fn is_missing_here(error: &Error) -> bool {
 /// How long to look for evidence: not so long that no time is left to post again.
 fn window(graph: &Graph<'_>, options: &ResetOptions) -> Duration {
     options.verify_timeout.min(graph.call.budget.remaining() * 2 / 3)
-}
-
-fn body(graph: &Graph<'_>, options: &ResetOptions, guest: &Guest, target: &Address) -> Value {
-    let mut body = plain(graph, options, target, options.send_invitation_message);
-    body.insert("invitedUser".into(), json!({"id": guest.id}));
-    body.insert("resetRedemption".into(), true.into());
-    Value::Object(body)
-}
-
-/// An invitation that is no reset: for a pending guest, another mail.
-pub(super) fn reminder(graph: &Graph<'_>, options: &ResetOptions, target: &Address) -> Value {
-    Value::Object(plain(graph, options, target, true))
-}
-
-fn plain(graph: &Graph<'_>, options: &ResetOptions, target: &Address, mail: bool) -> Map<String, Value> {
-    let mut body = Map::new();
-    body.insert("invitedUserEmailAddress".into(), target.as_str().into());
-    if let Some(name) = &options.invited_user_display_name {
-        body.insert("invitedUserDisplayName".into(), name.clone().into());
-    }
-    body.insert("sendInvitationMessage".into(), mail.into());
-    if let Some(info) = message_info(options) {
-        body.insert("invitedUserMessageInfo".into(), info);
-    }
-    body.insert("inviteRedirectUrl".into(), redirect_url(graph, options).into());
-    body
-}
-
-fn redirect_url(graph: &Graph<'_>, options: &ResetOptions) -> String {
-    let tenant = || match graph.session.tenant_id() {
-        Some(id) => format!("https://myapps.microsoft.com?tenantid={id}"),
-        None => "https://myapps.microsoft.com".into(),
-    };
-    options.invite_redirect_url.clone().unwrap_or_else(tenant)
-}
-
-fn message_info(options: &ResetOptions) -> Option<Value> {
-    let mut info = Map::new();
-    if let Some(text) = &options.customized_message_body {
-        info.insert("customizedMessageBody".into(), text.clone().into());
-    }
-    if let Some(language) = &options.message_language {
-        info.insert("messageLanguage".into(), language.clone().into());
-    }
-    if let Some(address) = &options.cc_recipient {
-        info.insert("ccRecipients".into(), json!([{"emailAddress": {"address": address.as_str()}}]));
-    }
-    (!info.is_empty()).then_some(Value::Object(info))
 }

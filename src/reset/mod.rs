@@ -1,6 +1,7 @@
 //! One reset: find, plan, address, invite, verify, report.
 
 mod address;
+mod body;
 mod doubt;
 mod expected;
 mod external;
@@ -23,6 +24,7 @@ use crate::status::Status;
 use address::Change;
 use invite::Invited;
 use plan::Agreed;
+use std::sync::Arc;
 use steps::Steps;
 use verify::Seen;
 
@@ -64,17 +66,17 @@ async fn plan_only(graph: &Graph<'_>, wish: &Wish, report: &mut ResetReport, ste
 }
 
 /// The guest, and its groups and roles where its id is known beforehand, so that both can be read at the same time.
-async fn find(graph: &Graph<'_>, wish: &Wish, steps: &mut Steps<'_>) -> Result<(Guest, Option<Ahead>)> {
+async fn find(graph: &Graph<'_>, wish: &Wish, steps: &mut Steps<'_>) -> Result<(Arc<Guest>, Option<Ahead>)> {
     let both = async {
         match &wish.user {
             UserKey::Id(id) => {
                 let (guest, memberships) = tokio::join!(graph.find(&wish.user), graph.memberships(id));
-                guest.map(|guest| (guest, Some(memberships)))
+                guest.map(|guest| (Arc::new(guest), Some(memberships)))
             }
-            _ => graph.find(&wish.user).await.map(|guest| (guest, None)),
+            _ => graph.find(&wish.user).await.map(|guest| (Arc::new(guest), None)),
         }
     };
-    steps.run("find", both, |(guest, _)| format!("found {}", guest.id)).await
+    steps.run("find", both, |(guest, _)| ["found ", &guest.id].concat()).await
 }
 
 /// What was read before it was known whether it is needed.
@@ -84,7 +86,7 @@ type Ahead = Result<Vec<Membership>>;
 async fn agree(
     graph: &Graph<'_>,
     wish: &Wish,
-    guest: &Guest,
+    guest: &Arc<Guest>,
     memberships: Option<Ahead>,
     report: &mut ResetReport,
     steps: &mut Steps<'_>,
@@ -150,7 +152,7 @@ async fn carry_out(
     let (found, ahead) = find(graph, wish, steps).await?;
     let lock = guest_lock::hold(&graph.session.cloud.graph_url, &found.id, &graph.call.budget).await?;
     // whoever held the guest before may have changed it
-    let guest = if lock.waited { graph.user(&found.id, GUEST_PROPERTIES).await? } else { found };
+    let guest = if lock.waited { Arc::new(graph.user(&found.id, GUEST_PROPERTIES).await?) } else { found };
     let Agreed { target, change } = agree(graph, wish, &guest, ahead, report, steps).await?;
     if !ledger.claim(wish, &guest, &target).await? {
         steps.skip("invite", "the same wish stands earlier in this batch");

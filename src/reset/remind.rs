@@ -2,7 +2,8 @@
 //! service answers for a pending guest with another mail, and which changes nothing.
 
 use super::address::is_on_guest;
-use super::invite::{Told, reminder};
+use super::body::Body;
+use super::invite::Told;
 use super::steps::Steps;
 use super::{Ledger, Wish, find, guest_lock, unknown, who};
 use crate::error::{Error, Result};
@@ -45,7 +46,7 @@ async fn run(
         return Err(Error::new(Status::AddressNotOnGuest, what).hint("look who has changed it, and reset it anew"));
     }
     let doing = format!("reminding {}", who(&found));
-    let body = reminder(graph, &wish.options, &target);
+    let body = Body::reminder(graph, &wish.options, &target);
     let told = Told { ledger, wish, guest: &found, target: &target };
     let posted = graph.invite(VERSION, &body, &told, &doing);
     let state = |posted: &Result<Result<Invitation, NoAnswer>>| match posted {
