@@ -1,11 +1,13 @@
-//! A batch without any limit of the service, against the raw load tool wrk with the very same requests, plain and with
-//! TLS; and how near a batch comes to what a latency of 100 ms allows.
+//! A batch without any limit of the service, against the raw load tool wrk and against bare reqwest with the very same
+//! requests, plain and with TLS; and how near a batch comes to what a latency of 100 ms allows.
 //!
 //! The service is nginx with fixed answers. It has one core, and whoever asks it the other. wrk repeats, byte for byte,
 //! requests of the library that a proxy has recorded; it builds nothing, reads only as much of an answer as it must, and
 //! keeps no record.
 #![allow(unsafe_code, clippy::print_stdout, clippy::unwrap_used)]
 
+#[path = "support/bare.rs"]
+mod bare;
 #[path = "support/fast.rs"]
 mod fast;
 mod support;
@@ -53,10 +55,13 @@ fn main() {
     pin(0);
     // some dozens of guests
     sustained(&Target { url: format!("http://{recorder}"), ca_file: None }, UNDER_WAY, Duration::ZERO, Duration::ZERO);
-    let script = service.file("mix.lua", &script(&recording.lock().unwrap()));
+    let recording = std::mem::take(&mut *recording.lock().unwrap());
+    let script = service.file("mix.lua", &script(&recording));
     let ca_file = service.ca_file();
-    compare("plain", &Target { url: format!("http://{}", service.plain), ca_file: None }, &script);
-    compare("TLS 1.3", &Target { url: format!("https://{}", service.tls), ca_file: Some(&ca_file) }, &script);
+    let plain = Target { url: format!("http://{}", service.plain), ca_file: None };
+    let secure = Target { url: format!("https://{}", service.tls), ca_file: Some(&ca_file) };
+    compare("plain", &plain, &script, &recording);
+    compare("TLS 1.3", &secure, &script, &recording);
     far(&Target { url: format!("http://{}", distant.address), ca_file: None });
 }
 
@@ -73,26 +78,33 @@ struct Rate {
     cpu: f64,
 }
 
-fn compare(what: &str, target: &Target<'_>, script: &Path) {
+fn compare(what: &str, target: &Target<'_>, script: &Path, recording: &[String]) {
     println!("\n{what}, {UNDER_WAY} resets under way, {} connections", 2 * UNDER_WAY);
-    println!("  {:>22} {:>22} {:>8}", "wrk", "the library", "ratio");
-    let (mut ratios, mut cpu) = (Vec::new(), Vec::new());
+    println!("  {:>22} {:>22} {:>22}", "wrk", "bare reqwest", "the library");
+    let (mut of_wrk, mut of_bare, mut cpu) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let (tool, library) = (wrk(target, script), sustained(target, UNDER_WAY, WARM_UP, TIME));
-        let ratio = library.per_second / tool.per_second;
+        let (tool, bare) = (wrk(target, script), bare(target, recording));
+        let library = sustained(target, UNDER_WAY, WARM_UP, TIME);
         let show = |rate: Rate| format!("{:>8.0}/s {:>5.1} µs CPU", rate.per_second, rate.cpu);
-        println!("  {:>22} {:>22} {ratio:>8.3}", show(tool), show(library));
-        ratios.push(ratio);
+        println!("  {:>22} {:>22} {:>22}", show(tool), show(bare), show(library));
+        of_wrk.push(library.per_second / tool.per_second);
+        of_bare.push(library.per_second / bare.per_second);
         cpu.push(library.cpu);
     }
-    let (ratio, cpu) = (median(ratios), median(cpu));
+    let (of_wrk, of_bare, cpu) = (median(of_wrk), median(of_bare), median(cpu));
     println!(
-        "  requests per second: {:.1} % of wrk's; goal >= {:.0} %: {}",
-        ratio * 100.0,
+        "  requests per second: {:.1} % of wrk's; goal >= {:.0} %: {}; {:.1} % of bare reqwest's",
+        of_wrk * 100.0,
         GOAL * 100.0,
-        met(ratio >= GOAL)
+        met(of_wrk >= GOAL),
+        of_bare * 100.0
     );
     println!("  CPU of a request: {cpu:.1} µs; goal <= {GOAL_CPU} µs: {}", met(cpu <= GOAL_CPU));
+}
+
+fn bare(target: &Target<'_>, recording: &[String]) -> Rate {
+    let count = bare::sustained(&target.url, target.ca_file, recording, 2 * UNDER_WAY, [WARM_UP, TIME]);
+    rate(count.requests as f64, count.time.as_secs_f64(), count.cpu)
 }
 
 /// As many at once as wait, and nothing else, would give this many a second.
