@@ -112,6 +112,23 @@ fn the_same_guest_twice_is_a_conflict_unless_it_is_the_same_wish() {
 }
 
 #[test]
+fn an_address_goes_to_one_guest() {
+    let tenant = tenant(3);
+    // which of them is first is left to chance
+    let batch = Batch::start(&tenant, json!({"address": "other_mails"}));
+    for number in 1..=3 {
+        batch.add(number, &plain(number), Some("sam@adatum.com"), None, 5_000);
+    }
+    batch.finish();
+    let results = batch.results();
+    let refused: Vec<_> = results.values().filter(|outcome| outcome.status == Status::AddressInUse).collect();
+    assert_eq!(refused.len(), 2, "{results:?}");
+    assert!(refused.iter().all(|outcome| outcome.message == "sam@adatum.com goes to another guest of this batch"));
+    let changes = tenant.sandbox.state().requests.into_iter().filter(|request| request.method == "PATCH");
+    assert_eq!(changes.count(), 1);
+}
+
+#[test]
 fn a_cancelled_batch_sends_nothing_more_and_gives_every_result() {
     let tenant = tenant(60);
     tenant.faults("GET", "/memberOf", 1_000, json!({"delay_ms": 600_000}));

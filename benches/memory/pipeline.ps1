@@ -21,7 +21,7 @@ function Get-Memory {
 $clock = [Diagnostics.Stopwatch]::StartNew()
 $count = 0
 $outcomes = @{}
-$samples = [Collections.Generic.List[object]]::new()
+$samples = New-Object 'Collections.Generic.List[object]'
 & { for ($number = 1; $number -le $Rows; $number++) { [pscustomobject]@{ UserId = '20000000-0000-4000-8000-{0:x12}' -f $number } } } |
     Reset-GuestRedemption -Journal $Journal -Resume:$Resume -Force -Verify None 6> $null 3> $null |
     ForEach-Object {

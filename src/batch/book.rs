@@ -1,6 +1,6 @@
-//! Which guests a batch has been about, so that no guest is reset twice by one batch.
+//! Which guests a batch has been about, so that no guest is reset twice by one batch, and no address given to two.
 //!
-//! Sixteen bytes a guest: in memory while there are few, then in a temporary file without a name, since a batch may
+//! Sixteen bytes an entry: in memory while there are few, then in a temporary file without a name, since a batch may
 //! have any number of guests and its memory must not grow with them.
 
 use ring::digest::{Context, SHA256};
@@ -16,18 +16,17 @@ const SLOT: u64 = 16;
 /// How much is read at once while the table grows; a table of any length is a multiple of it.
 const BLOCK: usize = 4096;
 
-/// How a guest's entry in the book was found.
+/// How an entry was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
-    /// The guest is new.
     New,
-    /// The guest stands there with the same wish.
+    /// It stands there with the same value.
     Same,
-    /// The guest stands there with another wish.
+    /// It stands there with another value.
     Other,
 }
 
-/// The guests so far, each with a print of what was wished for it.
+/// The keys so far, each with a print of its value: guests with what was wished for them, addresses with their guests.
 #[derive(Default)]
 pub(crate) struct Book {
     few: HashMap<u64, u64>,
@@ -35,26 +34,26 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    /// Enters a guest, unless it stands there.
-    pub(crate) fn enter(&mut self, guest: &str, wish: &impl Hash) -> Result<Entry> {
-        let (guest, wish) = (print(&guest.to_ascii_lowercase()), print(wish));
+    /// Enters a key, unless it stands there; capitals and small letters are the same.
+    pub(crate) fn enter(&mut self, key: &str, value: &impl Hash) -> Result<Entry> {
+        let (key, value) = (print(&key.to_ascii_lowercase()), print(value));
         if self.few.len() == FEW {
             self.many = Some(Table::of(&self.few)?);
             self.few = HashMap::new();
         }
         let before = match &mut self.many {
-            Some(table) => table.get_or_put(guest, wish)?,
-            None => match self.few.entry(guest) {
+            Some(table) => table.get_or_put(key, value)?,
+            None => match self.few.entry(key) {
                 Occupied(held) => Some(*held.get()),
                 Vacant(slot) => {
-                    slot.insert(wish);
+                    slot.insert(value);
                     None
                 }
             },
         };
         Ok(match before {
             None => Entry::New,
-            Some(before) if before == wish => Entry::Same,
+            Some(before) if before == value => Entry::Same,
             Some(_) => Entry::Other,
         })
     }

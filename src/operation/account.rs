@@ -13,6 +13,7 @@ use crate::report::{Outcome, ResetReport};
 use crate::reset::{Earlier, Ledger, Wish};
 use crate::status::Status;
 use std::cell::RefCell;
+use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
@@ -149,6 +150,23 @@ impl RowAccount<'_> {
         (!is_same && fits).then(|| Named { user: user.clone(), email: given.clone() })
     }
 
+    fn enter(&self, key: &str, value: &impl Hash) -> Result<Entry> {
+        self.account.book.borrow_mut().enter(key, value).map_err(|error| {
+            Error::new(Status::OutOfResources, format!("the temporary file of a large batch failed: {error}"))
+                .hint("make room in the folder for temporary files")
+        })
+    }
+
+    /// No two guests get one address: the second would get in where the first was meant to.
+    fn claim_address(&self, guest: &Guest, target: &Address, change: Option<&AddressChange>) -> Result<()> {
+        if change.is_none() || self.enter(&["to ", target.as_str()].concat(), &guest.id)? != Entry::Other {
+            return Ok(());
+        }
+        let what = format!("{} goes to another guest of this batch", target.as_str());
+        Err(Error::new(Status::AddressInUse, what)
+            .hint("decide whose address it is, and leave the other out; this one changed nothing"))
+    }
+
     fn intent(
         &self,
         step: Step,
@@ -184,16 +202,18 @@ impl Ledger for RowAccount<'_> {
         }
     }
 
-    async fn claim(&self, wish: &Wish, guest: &Guest, target: &Address) -> Result<bool> {
+    async fn claim(
+        &self,
+        wish: &Wish,
+        guest: &Guest,
+        target: &Address,
+        change: Option<&AddressChange>,
+    ) -> Result<bool> {
         // what a plan had shown is no part of the wish
         let options = ResetOptions { expected: None, ..wish.options.clone() };
         let wished = (target.as_str().to_ascii_lowercase(), options);
-        let entered = self.account.book.borrow_mut().enter(&guest.id, &wished).map_err(|error| {
-            Error::new(Status::OutOfResources, format!("the temporary file of a large batch failed: {error}"))
-                .hint("make room in the folder for temporary files")
-        })?;
-        match entered {
-            Entry::New => Ok(true),
+        match self.enter(&guest.id, &wished)? {
+            Entry::New => self.claim_address(guest, target, change).map(|()| true),
             Entry::Same => Ok(false),
             Entry::Other => {
                 let who = guest.user_principal_name.as_deref().unwrap_or(&guest.id);

@@ -14,9 +14,9 @@ pub(crate) trait Ledger {
         Earlier::Nothing
     }
 
-    /// Asked once the guest and the address are known, before anything is changed. False: this was wished for and done
+    /// Asked once it is known what is to be done, before anything is changed. False: this was wished for and done
     /// before, so nothing is to be done again.
-    async fn claim(&self, _wish: &Wish, _guest: &Guest, _target: &Address) -> Result<bool> {
+    async fn claim(&self, _wish: &Wish, _guest: &Guest, _target: &Address, _change: Option<&Change>) -> Result<bool> {
         Ok(true)
     }
 

@@ -154,7 +154,7 @@ async fn carry_out(
     // whoever held the guest before may have changed it
     let guest = if lock.waited { Arc::new(graph.user(&found.id, GUEST_PROPERTIES).await?) } else { found };
     let Agreed { target, change } = agree(graph, wish, &guest, ahead, report, steps).await?;
-    if !ledger.claim(wish, &guest, &target).await? {
+    if !ledger.claim(wish, &guest, &target, change.as_ref()).await? {
         steps.skip("invite", "the same wish stands earlier in this batch");
         report.outcome = Outcome::Repeated;
         return Ok(());

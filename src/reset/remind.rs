@@ -95,7 +95,7 @@ async fn needless(
             return Err(Error::new(Status::ExternalUnclear, what).hint("nothing was sent; check the object id"));
         }
     }
-    if !ledger.claim(wish, guest, target).await? {
+    if !ledger.claim(wish, guest, target, None).await? {
         return Ok(Some((Outcome::Repeated, "the guest stands earlier in this batch")));
     }
     let lately = ledger.mailed_lately(guest, target);

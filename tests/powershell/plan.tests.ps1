@@ -76,6 +76,32 @@ It 'resets to the new domain without a plan too' {
     Assert-Equal 'alice@adatum.com' (Reset-GuestRedemption $alice -NewDomain adatum.com -Force).GuestAfter.Mail
 }
 
+It '-NewDomain leaves guests alone whose mail is of another domain than the one that was asked for' {
+    $plans = @(Get-GuestRedemption -Domain '@FABRIKAM.com' | Test-GuestRedemption -NewDomain adatum.com -ErrorAction SilentlyContinue -ErrorVariable failures)
+    Assert-True ($plans.UserId -contains $alice) 'alice is planned'
+    Assert-True ($plans.Count -gt 5 -and -not ($plans.OldEmail -notlike '*@fabrikam.com')) "$($plans.OldEmail)"
+    $other = @($failures | Where-Object FullyQualifiedErrorId -EQ 'OtherDomain,Test-GuestRedemption')
+    Assert-Equal '10000000-0000-4000-8000-000000000006' "$($other.TargetObject.Id)"
+    Assert-Match 'is sam\.smith@northwind\.com and not of FABRIKAM\.com' "$other"
+}
+
+It 'tells where two guests would get one address, and does not run that' {
+    Use-Folder {
+        param($folder)
+        $rows = $alice, $bob, $alice | ForEach-Object { [pscustomobject]@{ UserId = $_; NewEmail = 'sam@adatum.com' } }
+        $null = $rows | Test-GuestRedemption | Export-GuestRedemptionPlan "$folder/plan.csv" -WarningVariable warnings
+        Assert-Equal 1 @($warnings).Count 'warnings'
+        Assert-Match '^Alice Alvarez <alice@fabrikam.com> and Bob Brandt <bob.brandt@gmail.com> would both get the address sam@adatum.com' "$warnings"
+        Assert-Match 'Line 3: sam@adatum.com goes to the guest of line 2 already' (Get-PlanFault "$folder/plan.csv")
+        $decided = Import-Csv "$folder/plan.csv"
+        $decided[1].Go = 'false'
+        $decided | Export-Csv "$folder/decided.csv" -NoTypeInformation
+        $results = @(Reset-GuestRedemption -Plan "$folder/decided.csv" -Journal "$folder/run.jsonl" -Force)
+        Assert-Equal 'done repeated' "$($results.Outcome | Sort-Object)"
+        Assert-Equal "$alice $alice" "$($results.UserId)"
+    }
+}
+
 It 'writes a line for each guest, with all that the run needs' {
     Use-Folder {
         param($folder)

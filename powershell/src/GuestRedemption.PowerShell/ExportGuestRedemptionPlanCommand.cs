@@ -10,6 +10,7 @@ namespace GuestRedemption.PowerShell
     public sealed class ExportGuestRedemptionPlanCommand : PSCmdlet, IDisposable
     {
         private readonly Dictionary<string, PlanWriter> files = new Dictionary<string, PlanWriter>(StringComparer.OrdinalIgnoreCase);
+        private readonly GivenAddresses addresses = new GivenAddresses();
         private PlanSummary summary;
 
         [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -53,6 +54,8 @@ namespace GuestRedemption.PowerShell
             var row = PlanRow.Of(InputObject);
             Guard(() => Writer(row.TenantId).Write(row));
             summary.Add(row);
+            var sameAddress = addresses.Add(row, InputObject.Guest.ToString());
+            if (sameAddress != null) WriteWarning(Messages.Text("plan.givenTwice", sameAddress, InputObject.Guest, row.NewEmail));
         }
 
         protected override void EndProcessing()

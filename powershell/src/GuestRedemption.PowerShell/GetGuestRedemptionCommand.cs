@@ -87,7 +87,7 @@ namespace GuestRedemption.PowerShell
         {
             foreach (IDictionary<string, object> user in users)
             {
-                var guest = Guest.FromGraph(user);
+                var guest = Guest.FromGraph(user, Domain == null ? null : Domain.TrimStart('@'));
                 if (IsOfDomain(guest) && IsStale(guest)) WriteObject(guest);
             }
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace GuestRedemption.PowerShell
 {
@@ -9,6 +10,7 @@ namespace GuestRedemption.PowerShell
         private const int MostFaults = 20;
 
         private readonly List<string> faults = new List<string>();
+        private readonly GivenAddresses addresses = new GivenAddresses();
         private PlanRow first;
         private string options;
         private int faulty;
@@ -63,6 +65,8 @@ namespace GuestRedemption.PowerShell
                 options = options ?? PlanOptions.Text(row.Options);
                 if (PlanOptions.Text(row.Options) != options) throw new FormatException(Messages.Text("plan.otherOptions", first.Line));
                 if (!Same(row.TenantId, tenantId ?? first.TenantId) || !Same(row.Cloud, cloud)) throw new FormatException(Messages.Text("plan.otherTenant", row.TenantId, row.Cloud, tenantId, cloud));
+                var sameAddress = addresses.Add(row, line.ToString(CultureInfo.InvariantCulture));
+                if (sameAddress != null) throw new FormatException(Messages.Text("plan.sameAddress", row.NewEmail, sameAddress));
                 Count(row);
             }
             catch (FormatException e)

@@ -77,6 +77,9 @@ namespace GuestRedemption.PowerShell
             if (NewEmail != null) return Refuse("ConflictingOptions", Messages.Text("user.emailOrDomain"));
             var own = OwnAddress();
             if (own == null) return false;
+            // a person of another domain, whom the new one may know nothing of, or know as somebody else
+            var found = InputObject == null ? null : Column("FoundByDomain");
+            if (!string.IsNullOrEmpty(found) && !own.EndsWith("@" + found, System.StringComparison.OrdinalIgnoreCase)) return Refuse("OtherDomain", Messages.Text("user.otherDomain", UserId, own, found));
             Email = own.Substring(0, own.LastIndexOf('@') + 1) + NewDomain.TrimStart('@');
             return true;
         }

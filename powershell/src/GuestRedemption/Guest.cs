@@ -55,6 +55,9 @@ namespace GuestRedemption
 
         public IList<GuestIdentity> Identities { get; private set; }
 
+        /// <summary>The domain that was asked for when this guest was found; null when none was.</summary>
+        public string FoundByDomain { get; private set; }
+
         /// <summary>
         /// What the guest signs in with, in the directory's words: ExternalAzureAD, MicrosoftAccount, google.com,
         /// mail (one-time passcode), a SAML issuer. Null while pending: the directory then shows the inviting tenant.
@@ -62,6 +65,14 @@ namespace GuestRedemption
         public string SignsInWith { get; private set; }
 
         private string WrittenTime { get; set; }
+
+        /// <summary>From a user as Graph sends it, and the domain that was asked for, if one was.</summary>
+        public static Guest FromGraph(IDictionary<string, object> user, string foundByDomain)
+        {
+            var guest = FromGraph(user);
+            guest.FoundByDomain = foundByDomain;
+            return guest;
+        }
 
         /// <summary>From a user as Graph sends it.</summary>
         public static Guest FromGraph(IDictionary<string, object> user)
