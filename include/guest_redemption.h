@@ -219,7 +219,7 @@ enum redemption_status_code
    */
   REDEMPTION_NO_ADDRESS = 206,
   /**
-   * The new address belongs to another object.
+   * The new address belongs to another object, or goes to another guest of the batch.
    */
   REDEMPTION_ADDRESS_IN_USE = 207,
   /**
@@ -600,7 +600,7 @@ redemption_status redemption_batch_start(const char *opts_json,
  *
  * What is wrong with the guest or its address is told by its result, so that one bad row does not end a batch. The
  * same guest twice is a conflict, also told by the second's result, unless the same is wished for it again: that one's
- * outcome is `repeated`, and nothing is done for it.
+ * outcome is `repeated`, and nothing is done for it. No two guests get one new address: the second is refused.
  *
  * Parameters:
  *   `batch`: a batch that has not been freed, or NULL.

@@ -106,7 +106,7 @@ pub enum Status {
     GuestDeleted = 205,
     /// The guest has no e-mail address, and none was given.
     NoAddress = 206,
-    /// The new address belongs to another object.
+    /// The new address belongs to another object, or goes to another guest of the batch.
     AddressInUse = 207,
     /// The address is not, or not yet, one of the guest's own.
     AddressNotOnGuest = 208,

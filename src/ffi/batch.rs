@@ -70,7 +70,7 @@ pub unsafe extern "C" fn redemption_batch_start(
 ///
 /// What is wrong with the guest or its address is told by its result, so that one bad row does not end a batch. The
 /// same guest twice is a conflict, also told by the second's result, unless the same is wished for it again: that one's
-/// outcome is `repeated`, and nothing is done for it.
+/// outcome is `repeated`, and nothing is done for it. No two guests get one new address: the second is refused.
 ///
 /// Parameters:
 ///   `batch`: a batch that has not been freed, or NULL.
