@@ -1,6 +1,6 @@
 //! Campaigns against tenants with all of Graph's documented limits: guests per second that batches sustain, as a share
-//! of what the tightest limit allows; how many invitations were refused with 429; how soon a rate is back after another
-//! app has stopped; and many tenants side by side, also from several processes.
+//! of what the tightest limit allows, also where the directory lags; how many invitations were refused with 429; how
+//! soon a rate is back after another app has stopped; and many tenants side by side, also from several processes.
 #![allow(unsafe_code, clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
 
 #[path = "../support/batch.rs"]
@@ -22,9 +22,13 @@ pub(crate) const GOAL: f64 = 0.95;
 pub(crate) const GOAL_REFUSED: f64 = 0.002;
 const RIVAL: u32 = 10;
 
-const PARTS: [(&str, fn()); 7] = [
+/// How long the directory may take to show a change.
+const LAG: f64 = 4.0;
+
+const PARTS: [(&str, fn()); 8] = [
     ("own-address", || sustained("own address", 900, WITHOUT_CHANGE, false, 0)),
     ("new-address", || sustained("new address", 600, WITH_CHANGE, true, 0)),
+    ("lagging", lagging),
     ("rival", || {
         let most = WITHOUT_CHANGE - f64::from(RIVAL);
         sustained("own address, and another app invites ten a second", 600, most, false, RIVAL);
@@ -77,6 +81,27 @@ fn sustained(what: &str, guests: u32, most: f64, moves: bool, rival: u32) {
         GOAL * 100.0,
         GOAL_REFUSED * 100.0,
         met(rate >= GOAL * most && refused <= GOAL_REFUSED)
+    );
+}
+
+/// A directory that lags: each reset waits for it twice, and as many are under way as there are by default.
+fn lagging() {
+    let guests = 900;
+    let (tenant, client) = (Tenant::lagging(guests, (LAG * 1000.0) as u32), bare_client());
+    let start = now();
+    let mut runs = [Run::start(&json!({"environment": tenant.limited_environment()}), guests, true, "done")];
+    drive(&mut runs, || {});
+    let done = &runs[0].done;
+    // the first end after two lags, and as long again goes by until they end as evenly as they begin
+    let (rate, (posts, refused)) = (rate(done, start + 4.0 * LAG, done[done.len() - 1]), invitations(&tenant, &client));
+    println!(
+        "\nnew address, and reads show a change after {LAG} s: {guests} guests\n  {rate:.2} a second of at most \
+         {WITH_CHANGE} ({:.1} %), {:.2} % of {posts} invitations refused; goal >= {:.0} % and <= {:.1} %: {}",
+        rate / WITH_CHANGE * 100.0,
+        refused * 100.0,
+        GOAL * 100.0,
+        GOAL_REFUSED * 100.0,
+        met(rate >= GOAL * WITH_CHANGE && refused <= GOAL_REFUSED)
     );
 }
 

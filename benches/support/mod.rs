@@ -253,6 +253,11 @@ impl Tenant {
         Self::run(&["--users", &users.to_string()])
     }
 
+    /// The same, where reads show a change only after some time.
+    pub(crate) fn lagging(users: u32, lag_ms: u32) -> Self {
+        Self::run(&["--users", &users.to_string(), "--stale-read-ms", &lag_ms.to_string()])
+    }
+
     fn run(arguments: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_guest-redemption-sandbox"))
             .args(arguments)

@@ -12,7 +12,7 @@ use std::time::Duration;
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct BatchMembers {
-    /// How many guests are under way at most, 1 to 2,000. Default 50.
+    /// How many guests are under way at most, 1 to 2,000. Default 300.
     #[cfg_attr(feature = "schemas", schemars(range(min = 1, max = 2000)))]
     max_in_flight: Option<usize>,
     /// A file that tells what was begun and how it ended, so that another run can go on where this one ends.
@@ -54,13 +54,15 @@ pub(crate) struct BatchOptions {
 
 const KEYS: [&str; 5] = ["max_in_flight", "journal", "resume", "redeem_url_path", "remind"];
 const LONGEST: u64 = 315_360_000;
+/// What the service lets through in ten seconds: a reset takes that long where the directory lags.
+const USUALLY: usize = 300;
 
 impl BatchOptions {
     /// Takes the batch's own options out of the object; what remains is for its calls.
     pub(crate) fn take(object: &mut Object, what: &str) -> Result<Self> {
         let taken = KEYS.iter().filter_map(|key| object.remove_entry(*key)).collect();
         let given: BatchMembers = read(taken, what)?;
-        let max_in_flight = given.max_in_flight.unwrap_or(50);
+        let max_in_flight = given.max_in_flight.unwrap_or(USUALLY);
         let out_of_range = |key: &str, range: &str| {
             Error::new(Status::OutOfRange, format!("{what}: {key}: expected a number {range}"))
         };

@@ -9,8 +9,8 @@ namespace GuestRedemption.PowerShell
         /// <summary>The parameter set of guests that are named or piped in.</summary>
         protected const string Guests = "Guests";
 
-        /// <summary>How many guests of a batch are under way at the same time, unless it is said.</summary>
-        protected const int UsuallyAtOnce = 50;
+        /// <summary>How many guests of a batch are under way at the same time, unless it is said: what the service lets through in ten seconds.</summary>
+        protected const int UsuallyAtOnce = 300;
         protected const int MostAtOnce = 2000;
 
         [Parameter(Mandatory = true, Position = 0, ParameterSetName = Guests, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
