@@ -2,7 +2,7 @@
 The memory of a PowerShell process that pipes rows through Reset-GuestRedemption; `cargo bench --bench memory` runs it.
 Prints one line of JSON: bytes of the process and of what .NET holds alive, each so many rows once the first are done.
 #>
-param([int] $Rows, [int] $Warm, [int] $Every, [string] $Journal, [switch] $Resume, [string] $TenantId, [string] $Module)
+param([int] $Rows, [int] $Warm, [int] $Every, [int] $UnderWay, [string] $Journal, [switch] $Resume, [string] $TenantId, [string] $Module)
 Set-StrictMode -Version 2
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
@@ -23,7 +23,7 @@ $count = 0
 $outcomes = @{}
 $samples = New-Object 'Collections.Generic.List[object]'
 & { for ($number = 1; $number -le $Rows; $number++) { [pscustomobject]@{ UserId = '20000000-0000-4000-8000-{0:x12}' -f $number } } } |
-    Reset-GuestRedemption -Journal $Journal -Resume:$Resume -Force -Verify None 6> $null 3> $null |
+    Reset-GuestRedemption -Journal $Journal -Resume:$Resume -ThrottleLimit $UnderWay -Force -Verify None 6> $null 3> $null |
     ForEach-Object {
         $count++
         $outcomes[$_.Outcome] = 1 + $outcomes[$_.Outcome]

@@ -2,7 +2,7 @@
 
 use crate::service::{Service, TENANT_ID};
 use crate::support::met;
-use crate::{WARM, mib};
+use crate::{UNDER_WAY, WARM, mib};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
@@ -30,7 +30,7 @@ pub(crate) fn measure(service: &Service, folder: &Path, rows: u32) {
 fn run(service: &Service, library: &Path, journal: &Path, rows: u32, resume: bool) -> Value {
     let source = Path::new(env!("CARGO_MANIFEST_DIR"));
     let script = format!(
-        "& '{}' -Rows {rows} -Warm {WARM} -Every {EVERY} -Journal '{}' -Resume:${resume} -TenantId {TENANT_ID} -Module '{}'",
+        "& '{}' -Rows {rows} -Warm {WARM} -Every {EVERY} -UnderWay {UNDER_WAY} -Journal '{}' -Resume:${resume} -TenantId {TENANT_ID} -Module '{}'",
         source.join("benches/memory/pipeline.ps1").display(),
         journal.display(),
         source.join("powershell/GuestRedemption").display()
