@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
-use support::{Tenant, c, children_cpu, cpu_time, finish, pin};
+use support::{Tenant, c, children_cpu, cpu_time, environment, finish, median, met, pin};
 
 const ROUNDS: usize = 3;
 const TIME: Duration = Duration::from_secs(10);
@@ -126,16 +126,11 @@ fn far(target: &Target<'_>) {
 /// A batch that never lacks guests, over some time of its life.
 fn sustained(target: &Target<'_>, under_way: usize, warm_up: Duration, time: Duration) -> Rate {
     let mut options = json!({
-        "environment": {
-            "GUEST_REDEMPTION_GRAPH_URL": target.url,
-            "GUEST_REDEMPTION_LOGIN_URL": target.url,
-            "GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP": "1",
-            "GUEST_REDEMPTION_LIFT_LOOPBACK_LIMITS": "1",
-            "GUEST_REDEMPTION_ACCESS_TOKEN": token(),
-        },
+        "environment": environment(&target.url),
         "max_in_flight": under_way,
         "verify": "none",
     });
+    options["environment"]["GUEST_REDEMPTION_ACCESS_TOKEN"] = token().into();
     if let Some(path) = target.ca_file {
         options["ca_file"] = path.to_str().unwrap().into();
     }
@@ -230,13 +225,4 @@ fn token() -> String {
 
 fn rate(requests: f64, seconds: f64, cpu: Duration) -> Rate {
     Rate { per_second: requests / seconds, cpu: cpu.as_secs_f64() * 1e6 / requests }
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-fn met(is_met: bool) -> &'static str {
-    if is_met { "met" } else { "MISSED" }
 }

@@ -1,7 +1,7 @@
 //! The same through PowerShell's pipeline: rows that are sent, and all rows of the journal once more.
 
 use crate::service::{Service, TENANT_ID};
-use crate::support::met;
+use crate::support::{self, met};
 use crate::{UNDER_WAY, WARM, mib};
 use serde_json::Value;
 use std::path::Path;
@@ -51,9 +51,7 @@ fn show(what: &str, rows: u32, told: &Value) {
     let samples = told["samples"].as_array().unwrap();
     let third = samples.len() / 3;
     let median = |part: &[Value], which: &str| {
-        let mut bytes: Vec<_> = part.iter().map(|sample| sample[which].as_f64().unwrap()).collect();
-        bytes.sort_by(f64::total_cmp);
-        bytes[bytes.len() / 2]
+        support::median(part.iter().map(|sample| sample[which].as_f64().unwrap()).collect())
     };
     let (first, last) = (&samples[..third], &samples[samples.len() - third..]);
     let apart = f64::from(EVERY) * (samples.len() - third) as f64;

@@ -32,12 +32,7 @@ impl Service {
     }
 
     pub(crate) fn environment(&self) -> Value {
-        json!({
-            "GUEST_REDEMPTION_GRAPH_URL": self.url,
-            "GUEST_REDEMPTION_LOGIN_URL": self.url,
-            "GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP": "1",
-            "GUEST_REDEMPTION_LIFT_LOOPBACK_LIMITS": "1",
-        })
+        crate::support::environment(&self.url)
     }
 
     pub(crate) fn auth(&self) -> Value {

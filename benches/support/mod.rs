@@ -90,6 +90,11 @@ pub(crate) fn met(is_met: bool) -> &'static str {
     if is_met { "met" } else { "MISSED" }
 }
 
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
 /// Makes `calls` calls and tells the time of one.
 pub(crate) fn timed(calls: u32, mut call: impl FnMut(u32)) -> Sample {
     let cpu = cpu_time();
@@ -234,6 +239,16 @@ pub(crate) fn c(text: &str) -> CString {
     CString::new(text).unwrap()
 }
 
+/// The variables that lead the library to a service without limits on this machine.
+pub(crate) fn environment(url: &str) -> Value {
+    json!({
+        "GUEST_REDEMPTION_GRAPH_URL": url,
+        "GUEST_REDEMPTION_LOGIN_URL": url,
+        "GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP": "1",
+        "GUEST_REDEMPTION_LIFT_LOOPBACK_LIMITS": "1",
+    })
+}
+
 /// The sandbox tenant in a process of its own, so that its CPU time is not counted. It ends with this value.
 pub(crate) struct Tenant {
     process: Child,
@@ -286,13 +301,9 @@ impl Tenant {
 
     /// The variables that lead the library here.
     pub(crate) fn environment(&self) -> Value {
-        json!({
-            "GUEST_REDEMPTION_GRAPH_URL": self.url,
-            "GUEST_REDEMPTION_LOGIN_URL": self.url,
-            "GUEST_REDEMPTION_ALLOW_LOOPBACK_HTTP": "1",
-            "GUEST_REDEMPTION_LIFT_LOOPBACK_LIMITS": "1",
-            "GUEST_REDEMPTION_ACCESS_TOKEN": self.token,
-        })
+        let mut environment = environment(&self.url);
+        environment["GUEST_REDEMPTION_ACCESS_TOKEN"] = self.token.as_str().into();
+        environment
     }
 
     /// A session of the library with this tenant.

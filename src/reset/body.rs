@@ -83,9 +83,11 @@ impl<'a> MessageInfo<'a> {
 }
 
 fn redirect_url<'a>(graph: &Graph<'_>, options: &'a ResetOptions) -> Cow<'a, str> {
-    match (&options.invite_redirect_url, graph.session.tenant_id()) {
-        (Some(url), _) => url.into(),
-        (None, Some(id)) => ["https://myapps.microsoft.com?tenantid=", &id].concat().into(),
-        (None, None) => "https://myapps.microsoft.com".into(),
+    if let Some(url) = &options.invite_redirect_url {
+        return url.into();
+    }
+    match graph.session.tenant_id() {
+        Some(id) => ["https://myapps.microsoft.com?tenantid=", &id].concat().into(),
+        None => "https://myapps.microsoft.com".into(),
     }
 }
